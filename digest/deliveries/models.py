@@ -1,0 +1,76 @@
+"""The ledger: one row for each mail owed, and for each reader an issue had nothing for."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from digest.core.database import Base
+
+
+class DeliveryStatus(enum.StrEnum):
+    """Where one delivery stands. `pending` and `sending` are open; all others are final."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    """Claimed by a sender."""
+    SENT = "sent"
+    """The mail server accepted it (not: it arrived)."""
+    DOUBTFUL = "doubtful"
+    """The body was on its way when the connection or the sender died. Never resent by itself."""
+    REJECTED = "rejected"
+    """The mail server refused this recipient for good."""
+    EXPIRED = "expired"
+    """Refused for now, for as long as we tried."""
+    CANCELLED = "cancelled"
+    """Not sent after all; `reason` says why. Its articles come with the reader's next issue."""
+    NOTHING_NEW = "nothing-new"
+    """The issue held nothing for this reader; they are served up to it all the same."""
+    SKIPPED = "skipped"
+    """The reader could not be served by this issue; `reason` says why."""
+
+
+OPEN = (DeliveryStatus.PENDING, DeliveryStatus.SENDING)
+
+
+class Delivery(Base):
+    """One issue and one reader. The unique row is what makes planning and sending safe to repeat."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("issue_id", "subscriber_id"),
+        Index(
+            "uq_deliveries_open_subscriber_id",
+            "subscriber_id",
+            unique=True,
+            sqlite_where=text("status IN ('pending', 'sending')"),
+            postgresql_where=text("status IN ('pending', 'sending')"),
+        ),
+        Index(
+            "ix_deliveries_queue",
+            "issue_id",
+            "not_before",
+            "edition_id",
+            sqlite_where=text("status = 'pending'"),
+            postgresql_where=text("status = 'pending'"),
+        ),
+        Index("ix_deliveries_subscriber_id", "subscriber_id"),
+        Index("ix_deliveries_edition_id", "edition_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"))
+    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscribers.id"))
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("editions.id"))
+    status: Mapped[DeliveryStatus]
+    reason: Mapped[str] = mapped_column(String(40), default="")
+    revision: Mapped[int]
+    """The reader's revision when this was planned."""
+    not_before: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_by: Mapped[str | None] = mapped_column(String(32))
+    claimed_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    reply: Mapped[str] = mapped_column(Text, default="")
+    """The mail server's last words, without addresses."""

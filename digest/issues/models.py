@@ -1,0 +1,114 @@
+"""Issues, what editors did to them, and their editions."""
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from digest.core.database import Base
+
+
+class IssueState(enum.StrEnum):
+    """drafting -> in_review -> approved -> sending -> sent, with held, cancelled and skipped beside."""
+
+    DRAFTING = "drafting"
+    """Its window is open; articles still arrive."""
+    IN_REVIEW = "in_review"
+    """Its window has closed; it waits for approval."""
+    APPROVED = "approved"
+    """Frozen under a content hash."""
+    SENDING = "sending"
+    """Deliveries are planned; mail goes out."""
+    SENT = "sent"
+    HELD = "held"
+    """Stopped until somebody looks."""
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+    """Nothing new for anybody."""
+
+
+class Issue(Base):
+    """One publication of one schedule. The unique label is what makes two schedulers harmless."""
+
+    __tablename__ = "issues"
+    __table_args__ = (UniqueConstraint("schedule", "label"), Index("ix_issues_state", "state"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    schedule: Mapped[str] = mapped_column(String(40))
+    label: Mapped[str] = mapped_column(String(20))
+    """2026-11-26, 2026-W48 or 2026-11, by the day it goes out."""
+    state: Mapped[IssueState] = mapped_column(default=IssueState.DRAFTING)
+    note: Mapped[str] = mapped_column(Text, default="")
+    """Why it is held, cancelled or skipped, in words."""
+    starts_at: Mapped[datetime]
+    """Window [starts_at, closes_at); for people. What is new is decided by positions."""
+    closes_at: Mapped[datetime]
+    send_on: Mapped[date]
+    """The day it goes out, in each reader's time zone, at the schedule's hour."""
+    immediate: Mapped[bool] = mapped_column(default=False)
+    """Brought forward by an editor: goes out on approval, whatever the hour."""
+    created_at: Mapped[datetime]
+
+    subject: Mapped[str] = mapped_column(Text, default="")
+    """An editor's subject; empty: made from the first story."""
+    preheader: Mapped[str] = mapped_column(Text, default="")
+    intro: Mapped[str] = mapped_column(Text, default="")
+    """Plain text; a blank line begins a new paragraph."""
+
+    upto: Mapped[int | None]
+    """The last position, when it was frozen."""
+    content: Mapped[str | None] = mapped_column(Text)
+    """The frozen copy: canonical JSON of `selection.Content`. What is sent is rendered from this alone."""
+    content_hash: Mapped[str | None] = mapped_column(String(64))
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[str] = mapped_column(String(120), default="")
+    planned_at: Mapped[datetime | None]
+    dropped: Mapped[list[int]] = mapped_column(default=list)
+    """Articles of the frozen copy that were withdrawn before sending."""
+    finished_at: Mapped[datetime | None]
+
+
+class ChangeKind(enum.StrEnum):
+    """What an editor can do to an article or a topic in one issue."""
+
+    PIN = "pin"
+    """Comes first in the mail; `rank` orders pins."""
+    EXCLUDE = "exclude"
+    """Not in this issue, and not in a later one."""
+    POSTPONE = "postpone"
+    """Not in this issue, but new again for the next one."""
+    NOTE = "note"
+    """A sentence below a topic's heading."""
+
+
+class IssueChange(Base):
+    """One thing an editor did to one issue."""
+
+    __tablename__ = "issue_changes"
+    __table_args__ = (UniqueConstraint("issue_id", "kind", "article_id", "topic_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"))
+    kind: Mapped[ChangeKind]
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"))
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"))
+    rank: Mapped[int] = mapped_column(default=0)
+    text: Mapped[str] = mapped_column(Text, default="")
+    author: Mapped[str] = mapped_column(String(120), default="")
+    made_at: Mapped[datetime]
+
+
+class Edition(Base):
+    """One distinct list of articles within an issue; many cohorts may share it."""
+
+    __tablename__ = "editions"
+    __table_args__ = (UniqueConstraint("issue_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"))
+    key: Mapped[str] = mapped_column(String(64))
+    """SHA-256 over language and sections."""
+    language: Mapped[str] = mapped_column(String(35))
+    sections: Mapped[str] = mapped_column(Text)
+    """Canonical JSON of `selection.Section` values: topics, their articles in order, and how many were left over."""

@@ -1,0 +1,112 @@
+"""What a digest template sees: plain values, made by `digest.issues.presentation`, read by templates/email/.
+
+All texts are plain text without control or private-use characters; templates escape them. Addresses are absolute.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image with the size it is shown at, in pixels. `alt` is empty where it only decorates."""
+
+    url: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link and its words."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationView:
+    """Who sends: the masthead and the footer."""
+
+    name: str
+    tagline: str
+    language: str
+    direction: str
+    """"ltr" or "rtl"."""
+    postal_address: str
+    site_url: str
+    links: tuple[Link, ...]
+    logo: Picture | None
+
+
+@dataclass(frozen=True, slots=True)
+class BrandView:
+    """Six-digit hex colours, as in `[publication.brand]`."""
+
+    colour: str
+    on_colour: str
+    accent: str
+    ink: str
+    muted: str
+    paper: str
+    canvas: str
+    line: str
+    dark_accent: str
+    dark_ink: str
+    dark_muted: str
+    dark_paper: str
+    dark_canvas: str
+    dark_line: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueView:
+    """The issue as a whole."""
+
+    subject: str
+    preheader: str
+    date: str
+    """The day it goes out, in words: "Thursday, 26 November 2026"."""
+    frequency: str
+    """The schedule's name as a word: "weekly"."""
+    intro: tuple[str, ...]
+    """The editor's paragraphs; empty when there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """One article in a mail."""
+
+    title: str
+    url: str | None
+    summary: str
+    date: str
+    """In words, or empty: a date is never invented."""
+    author: str
+    picture: Picture | None
+    also_in: tuple[str, ...]
+    """Names of the reader's other topics that this article belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """One topic in a mail."""
+
+    anchor: str
+    """For the table of contents: "topic-1"; names no topic."""
+    name: str
+    note: str
+    """The editor's sentence below the heading, or empty."""
+    stories: tuple[StoryView, ...]
+    more: int
+    """New articles that did not fit."""
+    more_url: str
+
+
+READER_SLOTS = ("greeting", "address", "unsubscribe_url", "preferences_url")
+"""What a template may say of the reader, each only as a plain `{{ reader.<slot> }}`: it is the same letter for
+everybody, and these are stamped in. `greeting` is "Hello Ana," or "Hello,"."""
+
+TEMPLATE_NAMES = ("publication", "brand", "issue", "sections", "story_count", "contents", "reader")
+"""The variables of a digest template. `sections` is a tuple of SectionView, `story_count` an int, `contents` True
+when a table of contents helps."""

@@ -1,0 +1,107 @@
+"""The people register: who wants what, and the proof that they asked.
+
+What people choose to read is treated as health data: topic choices stand in sets that many readers share, and
+nothing here is logged.
+"""
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from digest.core.database import Base
+
+
+class EndedReason(enum.StrEnum):
+    """Why a subscriber left."""
+
+    UNSUBSCRIBED = "unsubscribed"
+    COMPLAINED = "complained"
+    BOUNCED = "bounced"
+    ERASED = "erased"
+    REMOVED = "removed"
+
+
+class TopicSet(Base):
+    """One combination of topics, stored once however many readers share it."""
+
+    __tablename__ = "topic_sets"
+    __table_args__ = (UniqueConstraint("key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    """SHA-256 over the sorted topic ids."""
+
+
+class TopicSetMember(Base):
+    """A topic in a topic set."""
+
+    __tablename__ = "topic_set_members"
+
+    topic_set_id: Mapped[int] = mapped_column(ForeignKey("topic_sets.id"), primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id"), primary_key=True)
+
+
+class Subscriber(Base):
+    """A person who asked for mail. Never deleted while their address must be remembered: ended, then erased."""
+
+    __tablename__ = "subscribers"
+    __table_args__ = (
+        UniqueConstraint("address_key"),
+        UniqueConstraint("handle"),
+        Index("ix_subscribers_frequency", "frequency"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str | None] = mapped_column(String(320))
+    """As typed, the domain in its ASCII form; None once forgotten."""
+    address_key: Mapped[str | None] = mapped_column(String(320))
+    """The folded form that addresses are compared by."""
+    name: Mapped[str] = mapped_column(String(200), default="")
+    handle: Mapped[str] = mapped_column(String(26))
+    """Random and opaque (128 bits, base32): stands for the person in links."""
+    topic_set_id: Mapped[int] = mapped_column(ForeignKey("topic_sets.id"))
+    frequency: Mapped[str] = mapped_column(String(40))
+    """The name of a schedule in config.toml."""
+    timezone: Mapped[str] = mapped_column(String(64))
+    language: Mapped[str] = mapped_column(String(35))
+    requested_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    paused_until: Mapped[date | None]
+    """No mail before this day in the reader's own time zone."""
+    ended_at: Mapped[datetime | None]
+    ended_reason: Mapped[EndedReason | None]
+    covered_upto: Mapped[int] = mapped_column(default=0)
+    """The position in the log of assignments up to which this reader has been served."""
+    revision: Mapped[int] = mapped_column(default=0)
+    """Grows with every change of preferences, so that mail planned for the old ones is planned anew."""
+
+
+class ConsentRecord(Base):
+    """What a person agreed to or changed, and when. Append-only; names no topics."""
+
+    __tablename__ = "consent_records"
+    __table_args__ = (Index("ix_consent_records_subscriber_id", "subscriber_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscribers.id"))
+    at: Mapped[datetime]
+    event: Mapped[str] = mapped_column(String(40))
+    """requested, confirmed, topics, frequency, paused, resumed, left, suppressed, erased..."""
+    source: Mapped[str] = mapped_column(String(40))
+    """Where it happened: cli, import, web..."""
+    wording: Mapped[str] = mapped_column(String(40), default="")
+    """Version of the sentence that was agreed to."""
+    detail: Mapped[str] = mapped_column(Text, default="")
+
+
+class Suppression(Base):
+    """An address that must never get mail again, kept as a keyed hash so that the list names nobody."""
+
+    __tablename__ = "suppressions"
+
+    address_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """HMAC-SHA256 of the folded address under the secret key, in hex."""
+    reason: Mapped[EndedReason]
+    suppressed_at: Mapped[datetime]

@@ -1,0 +1,64 @@
+"""The promises of `digest.core.database` on both databases."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from digest import schema
+from digest.core.database import Database
+from digest.core.errors import DatabaseUnavailable
+from digest.topics.models import Topic
+
+
+def test_no_update_is_lost_between_writers(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        session.add(Topic(slug="policy", name="Policy", created_at=now, sort=0))
+
+    def add_one(_: int) -> None:
+        with database.writing() as session:
+            topic = session.scalars(sa.select(Topic).with_for_update()).one()
+            topic.sort += 1
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(add_one, range(40)))
+
+    with database.reading() as session:
+        assert session.scalar(sa.select(Topic.sort)) == 40
+
+
+def test_times_come_back_aware_and_in_utc(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        session.add(Topic(slug="policy", name="Policy", created_at=now))
+
+    with database.reading() as session:
+        created_at = session.scalar(sa.select(Topic.created_at))
+
+    assert created_at == now
+    assert created_at is not None
+    assert created_at.utcoffset() is not None
+
+
+def test_a_writer_that_raises_leaves_nothing(database: Database, now: datetime) -> None:
+    with pytest.raises(ZeroDivisionError), database.writing() as session:
+        session.add(Topic(slug="policy", name="Policy", created_at=now))
+        session.flush()
+        raise ZeroDivisionError
+
+    with database.reading() as session:
+        assert session.scalar(sa.select(sa.func.count(Topic.id))) == 0
+
+
+def test_migrations_run_twice_change_nothing(database: Database) -> None:
+    schema.upgrade(database)
+
+    assert schema.current(database) == schema.newest()
+
+
+def test_a_file_that_is_no_database_is_named_as_such(tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_text("Dear diary, " * 200)
+
+    with pytest.raises(DatabaseUnavailable, match="not an SQLite database"):
+        schema.current(Database(f"sqlite:///{tmp_path}/notes.db"))
