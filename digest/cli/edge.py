@@ -1,0 +1,134 @@
+"""Where commands meet the world: opening the publication, printing, asking for JSON, reading files.
+
+A command parses, calls one use case, prints. Errors it expects travel up as DigestError and end in `main.run`.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from digest.core.errors import BadInput
+
+if TYPE_CHECKING:
+    from digest.app import App
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+FileArgument = Annotated[Path, typer.Argument(help="A file.", show_default=False)]
+
+
+@contextmanager
+def opened(context: typer.Context) -> Iterator["App"]:
+    """The publication that `--config`, DIGEST_CONFIG or ./config.toml names; closed afterwards."""
+    from digest.app import open_publication
+
+    app = open_publication(context.find_root().params["config"])
+    try:
+        yield app
+    finally:
+        app.database.close()
+
+
+def say(message: str) -> None:
+    """One line for the person at the terminal, on standard output."""
+    typer.echo(message)
+
+
+def warn(message: str) -> None:
+    """One line on standard error, so that standard output stays clean for programs."""
+    typer.echo(f"warning: {message}", err=True)
+
+
+def show(rows: Sequence[dict[str, Any]], *, as_json: bool, columns: Iterable[str], empty: str) -> None:
+    """Print rows: as a JSON list with every key, or as a table with `columns`, or the words of `empty`."""
+    if as_json:
+        show_json(rows)
+    elif not rows:
+        say(empty)
+    else:
+        _table(rows, list(columns))
+
+
+def show_json(value: object) -> None:
+    """Print a value as JSON: times in ISO 8601 with their zone, text as it is."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, frozenset | set | tuple):
+        return sorted(value) if isinstance(value, frozenset | set) else list(value)
+    return str(value)
+
+
+def _table(rows: Sequence[dict[str, Any]], columns: list[str]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for column in columns:
+        table.add_column(column.replace("_", " "), overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(row[column]) for column in columns))
+    Console(width=None if sys.stdout.isatty() else 200, soft_wrap=False, markup=False, highlight=False).print(table)
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None | "" | ():
+            return "-"
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            return value.strftime("%Y-%m-%d %H:%M")
+        case list() | tuple():
+            return ", ".join(map(str, value))
+        case _:
+            return str(value)
+
+
+def checked_file(path: Path, *, most_bytes: int) -> Path:
+    """`path`, when it is a readable file of bearable size.
+
+    Raises BadInput with what is wrong with it.
+    """
+    if path.is_dir():
+        raise BadInput(f"{path} is a folder; name a file in it")
+    if not path.exists():
+        raise BadInput(f"there is no file {path}")
+    if not path.is_file():
+        raise BadInput(f"{path} is not a regular file")
+    size = path.stat().st_size
+    if size == 0:
+        raise BadInput(f"{path} is empty")
+    if size > most_bytes:
+        raise BadInput(f"{path} has {size / 1e6:,.0f} MB; the most that is read is {most_bytes / 1e6:,.0f} MB")
+    return path
+
+
+@contextmanager
+def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error while a long task runs; silent when that is no terminal.
+
+    Yields a function to call with the number of steps done since the last call.
+    """
+    if not sys.stderr.isatty():
+        yield _ignore
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda steps: bar.advance(task, steps)
+
+
+def _ignore(steps: int) -> None:
+    """No terminal, no bar."""
