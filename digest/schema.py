@@ -41,7 +41,8 @@ def current(database: Database) -> str | None:
     with database.reading() as session:
         if not sa.inspect(session.connection()).has_table("alembic_version"):
             return None
-        return session.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        version: str | None = session.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        return version
 
 
 def ensure(database: Database) -> None:
