@@ -1,0 +1,114 @@
+"""Which issues a schedule has, as a pure function of time.
+
+Windows are half-open, `[starts_at, closes_at)`, in UTC, and tile: each begins where the one before it ends. Their
+ends are wall-clock times in the publication's zone, converted date by date, so they hold across changes of summer
+time, ISO week 53 and year ends. A wall-clock time that is skipped counts as many minutes after the gap as it had
+before it, a repeated one is taken the first time (as RFC 5545, 3.3.5).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from digest.core.settings import Schedule
+
+DAY = timedelta(days=1)
+EARLIEST_ZONE = "Pacific/Kiritimati"
+"""The first to see any hour of any date: 14 hours before UTC."""
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One issue of a schedule: its window, and the day it goes out."""
+
+    label: str
+    starts_at: datetime
+    closes_at: datetime
+    send_on: date
+
+
+def period_at(schedule: Schedule, zone: str, moment: datetime) -> Period:
+    """The period whose window holds `moment`."""
+    send_on = next_send_day(schedule, moment.astimezone(ZoneInfo(zone)).date() - DAY)
+    while _closes_at(schedule, zone, send_on) <= moment:
+        send_on = next_send_day(schedule, send_on + DAY)
+    return _period(schedule, zone, send_on)
+
+
+def periods_closing(schedule: Schedule, zone: str, *, after: datetime, until: datetime) -> Iterator[Period]:
+    """Every period that closes in `(after, until]`, in order."""
+    period = period_at(schedule, zone, after)
+    while period.closes_at <= until:
+        yield period
+        period = period_at(schedule, zone, period.closes_at)
+
+
+def next_send_day(schedule: Schedule, day: date) -> date:
+    """The first day on or after `day` on which the schedule sends."""
+    while not _sends_on(schedule, day):
+        day += DAY
+    return day
+
+
+def local_send_time(zone: str, *, send_on: date, at: str, earliest: datetime) -> datetime:
+    """When a reader in `zone` gets it, in UTC: at `at` on their clock on that day, or on the first day after it on
+    which that hour is not before `earliest` (the close of the window)."""
+    day = send_on
+    while (moment := _instant(day, at, zone)) < earliest:
+        day += DAY
+    return moment
+
+
+def first_send_time(schedule: Schedule, *, send_on: date, closes_at: datetime) -> datetime:
+    """When the first reader anywhere gets it, in UTC: an issue must be approved by then."""
+    return max(closes_at, _instant(send_on, schedule.at, EARLIEST_ZONE))
+
+
+def _period(schedule: Schedule, zone: str, send_on: date) -> Period:
+    before = send_on - DAY
+    while not _sends_on(schedule, before):
+        before -= DAY
+    return Period(
+        label=_label(schedule, send_on),
+        starts_at=_closes_at(schedule, zone, before),
+        closes_at=_closes_at(schedule, zone, send_on),
+        send_on=send_on,
+    )
+
+
+def _sends_on(schedule: Schedule, day: date) -> bool:
+    match schedule.every:
+        case "day":
+            return True
+        case "month":
+            return day.day == schedule.day
+        case _:
+            weekday = day.weekday() == WEEKDAYS.index(schedule.weekday or "")
+            return weekday and (schedule.every == "week" or _weeks_between(schedule.starting, day) % 2 == 0)
+
+
+def _weeks_between(first: date, second: date) -> int:
+    """Counted from Monday to Monday, so that ISO week 53 does not shift fortnights."""
+    return ((second - timedelta(second.weekday())) - (first - timedelta(first.weekday()))).days // 7
+
+
+def _closes_at(schedule: Schedule, zone: str, send_on: date) -> datetime:
+    wall = datetime.combine(send_on, time.fromisoformat(schedule.at)) - timedelta(hours=schedule.closes_hours_before)
+    return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def _instant(day: date, at: str, zone: str) -> datetime:
+    return datetime.combine(day, time.fromisoformat(at), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def _label(schedule: Schedule, send_on: date) -> str:
+    match schedule.every:
+        case "day":
+            return send_on.isoformat()
+        case "month":
+            return f"{send_on:%Y-%m}"
+        case _:
+            year, week, _ = send_on.isocalendar()
+            return f"{year}-W{week:02}"
