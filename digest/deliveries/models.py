@@ -55,6 +55,12 @@ class Delivery(Base):
             sqlite_where=text("status = 'pending'"),
             postgresql_where=text("status = 'pending'"),
         ),
+        Index(
+            "ix_deliveries_doubtful",
+            "edition_id",
+            sqlite_where=text("status = 'doubtful'"),
+            postgresql_where=text("status = 'doubtful'"),
+        ),
         Index("ix_deliveries_subscriber_id", "subscriber_id"),
         Index("ix_deliveries_edition_id", "edition_id"),
     )
@@ -62,6 +68,7 @@ class Delivery(Base):
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"))
     subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscribers.id"))
+    cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohorts.id"))
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("editions.id"))
     status: Mapped[DeliveryStatus]
     reason: Mapped[str] = mapped_column(String(40), default="")

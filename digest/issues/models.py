@@ -51,7 +51,7 @@ class Issue(Base):
     created_at: Mapped[datetime]
 
     subject: Mapped[str] = mapped_column(Text, default="")
-    """An editor's subject; empty: made from the first story."""
+    """An editor's subject; empty: a neutral one is made for each edition."""
     preheader: Mapped[str] = mapped_column(Text, default="")
     intro: Mapped[str] = mapped_column(Text, default="")
     """Plain text; a blank line begins a new paragraph."""
@@ -59,7 +59,7 @@ class Issue(Base):
     upto: Mapped[int | None]
     """The last position, when it was frozen."""
     content: Mapped[str | None] = mapped_column(Text)
-    """The frozen copy: canonical JSON of `selection.Content`. What is sent is rendered from this alone."""
+    """The frozen copy: canonical JSON of `content.Content`. What is sent is rendered from this alone."""
     content_hash: Mapped[str | None] = mapped_column(String(64))
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[str] = mapped_column(String(120), default="")
@@ -112,3 +112,20 @@ class Edition(Base):
     language: Mapped[str] = mapped_column(String(35))
     sections: Mapped[str] = mapped_column(Text)
     """Canonical JSON of `selection.Section` values: topics, their articles in order, and how many were left over."""
+
+
+class PlannedCohort(Base):
+    """Readers of one issue that must get the same content, as they were when it was planned."""
+
+    __tablename__ = "cohorts"
+    __table_args__ = (UniqueConstraint("issue_id", "topic_set_id", "covered_upto", "language", "received"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"))
+    topic_set_id: Mapped[int] = mapped_column(ForeignKey("topic_sets.id"))
+    covered_upto: Mapped[int]
+    language: Mapped[str] = mapped_column(String(35))
+    received: Mapped[str] = mapped_column(Text, default="")
+    """Ids, joined by commas, of articles that stand in the log again and that these readers had before."""
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("editions.id"))
+    """None: nothing was new for them."""

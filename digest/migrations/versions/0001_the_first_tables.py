@@ -181,6 +181,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_articles_fingerprint", ["fingerprint"], unique=False)
 
     op.create_table(
+        "cohorts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("issue_id", sa.Integer(), nullable=False),
+        sa.Column("topic_set_id", sa.Integer(), nullable=False),
+        sa.Column("covered_upto", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=35), nullable=False),
+        sa.Column("received", sa.Text(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_cohorts_edition_id_editions")),
+        sa.ForeignKeyConstraint(["issue_id"], ["issues.id"], name=op.f("fk_cohorts_issue_id_issues")),
+        sa.ForeignKeyConstraint(["topic_set_id"], ["topic_sets.id"], name=op.f("fk_cohorts_topic_set_id_topic_sets")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cohorts")),
+        sa.UniqueConstraint(
+            "issue_id",
+            "topic_set_id",
+            "covered_upto",
+            "language",
+            "received",
+            name=op.f("uq_cohorts_issue_id_topic_set_id_covered_upto_language_received"),
+        ),
+    )
+    op.create_table(
         "consent_records",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("subscriber_id", sa.Integer(), nullable=False),
@@ -196,47 +218,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("consent_records", schema=None) as batch_op:
         batch_op.create_index("ix_consent_records_subscriber_id", ["subscriber_id"], unique=False)
-
-    op.create_table(
-        "deliveries",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("issue_id", sa.Integer(), nullable=False),
-        sa.Column("subscriber_id", sa.Integer(), nullable=False),
-        sa.Column("edition_id", sa.Integer(), nullable=True),
-        sa.Column("status", sa.String(length=24), nullable=False),
-        sa.Column("reason", sa.String(length=40), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("claimed_by", sa.String(length=32), nullable=True),
-        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("reply", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_deliveries_edition_id_editions")),
-        sa.ForeignKeyConstraint(["issue_id"], ["issues.id"], name=op.f("fk_deliveries_issue_id_issues")),
-        sa.ForeignKeyConstraint(
-            ["subscriber_id"], ["subscribers.id"], name=op.f("fk_deliveries_subscriber_id_subscribers")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
-        sa.UniqueConstraint("issue_id", "subscriber_id", name=op.f("uq_deliveries_issue_id_subscriber_id")),
-    )
-    with op.batch_alter_table("deliveries", schema=None) as batch_op:
-        batch_op.create_index("ix_deliveries_edition_id", ["edition_id"], unique=False)
-        batch_op.create_index(
-            "ix_deliveries_queue",
-            ["issue_id", "not_before", "edition_id"],
-            unique=False,
-            sqlite_where=sa.text("status = 'pending'"),
-            postgresql_where=sa.text("status = 'pending'"),
-        )
-        batch_op.create_index("ix_deliveries_subscriber_id", ["subscriber_id"], unique=False)
-        batch_op.create_index(
-            "uq_deliveries_open_subscriber_id",
-            ["subscriber_id"],
-            unique=True,
-            sqlite_where=sa.text("status IN ('pending', 'sending')"),
-            postgresql_where=sa.text("status IN ('pending', 'sending')"),
-        )
 
     op.create_table(
         "assignments",
@@ -257,6 +238,56 @@ def upgrade() -> None:
     with op.batch_alter_table("assignments", schema=None) as batch_op:
         batch_op.create_index("ix_assignments_positioned_at", ["positioned_at"], unique=False)
         batch_op.create_index("ix_assignments_topic_id_position", ["topic_id", "position"], unique=False)
+
+    op.create_table(
+        "deliveries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("issue_id", sa.Integer(), nullable=False),
+        sa.Column("subscriber_id", sa.Integer(), nullable=False),
+        sa.Column("cohort_id", sa.Integer(), nullable=True),
+        sa.Column("edition_id", sa.Integer(), nullable=True),
+        sa.Column("status", sa.String(length=24), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("claimed_by", sa.String(length=32), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reply", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_deliveries_cohort_id_cohorts")),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_deliveries_edition_id_editions")),
+        sa.ForeignKeyConstraint(["issue_id"], ["issues.id"], name=op.f("fk_deliveries_issue_id_issues")),
+        sa.ForeignKeyConstraint(
+            ["subscriber_id"], ["subscribers.id"], name=op.f("fk_deliveries_subscriber_id_subscribers")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+        sa.UniqueConstraint("issue_id", "subscriber_id", name=op.f("uq_deliveries_issue_id_subscriber_id")),
+    )
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_deliveries_doubtful",
+            ["edition_id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'doubtful'"),
+            postgresql_where=sa.text("status = 'doubtful'"),
+        )
+        batch_op.create_index("ix_deliveries_edition_id", ["edition_id"], unique=False)
+        batch_op.create_index(
+            "ix_deliveries_queue",
+            ["issue_id", "not_before", "edition_id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'pending'"),
+            postgresql_where=sa.text("status = 'pending'"),
+        )
+        batch_op.create_index("ix_deliveries_subscriber_id", ["subscriber_id"], unique=False)
+        batch_op.create_index(
+            "uq_deliveries_open_subscriber_id",
+            ["subscriber_id"],
+            unique=True,
+            sqlite_where=sa.text("status IN ('pending', 'sending')"),
+            postgresql_where=sa.text("status IN ('pending', 'sending')"),
+        )
 
     op.create_table(
         "issue_changes",

@@ -1,0 +1,121 @@
+"""From an issue's content and one edition's sections to what a mail template sees."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from digest.issues.content import ArticleCopy, Content
+from digest.issues.selection import Section
+from digest.mail.views import BrandView, IssueView, Link, Picture, PublicationView, SectionView, StoryView
+
+PICTURE_WIDTH = 144
+"""Pixels at which a story's picture is shown; its height follows, within bounds."""
+PICTURE_HEIGHTS = (72, 144)
+CONTENTS_FROM = 3
+"""Topics from which a table of contents helps."""
+RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
+
+
+def values(content: Content, sections: Sequence[Section], *, frequency: str, send_on: date) -> dict[str, object]:
+    """The variables of a digest template (`digest.mail.views.TEMPLATE_NAMES`), but for `reader`."""
+    count = sum(len(section.articles) for section in sections)
+    more = sum(section.more for section in sections)
+    return {
+        "publication": _publication(content.publication),
+        "brand": _brand(content.publication["brand"]),
+        "issue": IssueView(
+            subject=content.subject or _subject(content.publication["name"], frequency, count + more),
+            preheader=content.preheader or _preheader(content, sections),
+            date=day_in_words(send_on),
+            frequency=frequency,
+            intro=tuple(" ".join(part.split()) for part in content.intro.split("\n\n") if part.strip()),
+        ),
+        "sections": _sections(content, sections),
+        "story_count": count,
+        "contents": len(sections) >= CONTENTS_FROM,
+    }
+
+
+def day_in_words(day: date) -> str:
+    """ "Thursday, 26 November 2026"."""
+    return f"{day:%A}, {day.day} {day:%B} {day.year}"
+
+
+def _subject(publication: str, frequency: str, count: int) -> str:
+    """Names no topic and no headline: a lock screen is read by others, too."""
+    return f"{publication}: {count} new {'story' if count == 1 else 'stories'} in your {frequency} digest"
+
+
+def _preheader(content: Content, sections: Sequence[Section]) -> str:
+    titles = {article.id: article.title for article in content.articles}
+    return " · ".join([titles[article_id] for section in sections for article_id, _ in section.articles][:3])
+
+
+def _sections(content: Content, sections: Sequence[Section]) -> tuple[SectionView, ...]:
+    articles = {article.id: article for article in content.articles}
+    topics = {topic.id: topic for topic in content.topics}
+    site, zone = content.publication["site_url"], ZoneInfo(content.publication["timezone"])
+    return tuple(
+        SectionView(
+            anchor=f"topic-{number}",
+            name=topics[section.topic_id].name,
+            note=topics[section.topic_id].note,
+            stories=tuple(
+                _story(articles[article_id], tuple(topics[topic].name for topic in also), zone)
+                for article_id, also in section.articles
+            ),
+            more=section.more,
+            more_url=topics[section.topic_id].page_url or site,
+        )
+        for number, section in enumerate(sections, start=1)
+    )
+
+
+def _story(article: ArticleCopy, also_in: tuple[str, ...], zone: ZoneInfo) -> StoryView:
+    return StoryView(
+        title=article.title,
+        url=article.url,
+        summary=article.summary,
+        date=_short_day(article.published_at, zone),
+        author=article.author,
+        picture=_picture(article),
+        also_in=also_in,
+    )
+
+
+def _short_day(moment: datetime | None, zone: ZoneInfo) -> str:
+    if moment is None:
+        return ""
+    local = moment.astimezone(zone)
+    return f"{local.day} {local:%B} {local.year}"
+
+
+def _picture(article: ArticleCopy) -> Picture | None:
+    if article.image_url is None:
+        return None
+    width, height = article.image_width or 3, article.image_height or 2
+    low, high = PICTURE_HEIGHTS
+    shown = min(max(round(PICTURE_WIDTH * height / width), low), high)
+    return Picture(article.image_url, article.image_alt, PICTURE_WIDTH, shown)
+
+
+def _publication(values: dict[str, Any]) -> PublicationView:
+    brand, language = values["brand"], values["language"]
+    logo = brand["logo_url"]
+    return PublicationView(
+        name=values["name"],
+        tagline=values["tagline"],
+        language=language,
+        direction="rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
+        postal_address=values["postal_address"],
+        site_url=values["site_url"],
+        links=tuple(Link(label, url) for label, url in values["links"].items()),
+        logo=Picture(logo, brand["logo_alt"] or values["name"], brand["logo_width"], brand["logo_height"])
+        if logo
+        else None,
+    )
+
+
+def _brand(values: dict[str, Any]) -> BrandView:
+    return BrandView(**{name: values[name] for name in BrandView.__slots__})

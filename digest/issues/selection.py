@@ -1,0 +1,152 @@
+"""Who gets what: from an issue's content and a cohort to the sections of its mail, and why not the rest.
+
+Pure, and the only place where this is decided: planning, previews, forecasts, explanations and the audit all ask
+here. It runs once per cohort, of which a large issue has a hundred thousand, so articles are bits of an integer
+and equal questions are answered once.
+"""
+
+import enum
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from digest.issues.content import Content
+
+NOTHING: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """Readers that must get the same content."""
+
+    topic_ids: frozenset[int]
+    covered_upto: int
+    received: frozenset[int] = NOTHING
+    """Articles that stand in the log again, but that these readers had (or may have had) before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One topic of an edition: its articles in order, each with the reader's other topics it belongs to."""
+
+    topic_id: int
+    articles: tuple[tuple[int, tuple[int, ...]], ...]
+    more: int
+    """How many new articles of this topic did not fit."""
+
+
+class Verdict(enum.StrEnum):
+    """What became of one article for one cohort."""
+
+    INCLUDED = "included"
+    NO_ROOM = "no room"
+    NOT_FOLLOWED = "not followed"
+    COVERED = "covered"
+    RECEIVED = "received"
+    LEFT_OUT = "left out"
+
+
+class Selector:
+    """Answers for one content. `pick` is the selection, `verdicts` its reasons."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self._order = [article.id for article in content.articles]
+        self._bit = {article_id: 1 << index for index, article_id in enumerate(self._order)}
+        self._topic_rank = {topic.id: rank for rank, topic in enumerate(content.topics)}
+        self._masks: dict[int, dict[int, int]] = {}
+        self._answers: dict[tuple[tuple[int, int], ...], tuple[Section, ...]] = {}
+
+    def pick(self, cohort: Cohort) -> tuple[Section, ...]:
+        """The sections of this cohort's mail, in the order of topics; empty when nothing is new for them."""
+        new = self._new_by_topic(cohort)
+        key = tuple(new.items())
+        if key not in self._answers:
+            self._answers[key] = self._select(new)
+        return self._answers[key]
+
+    def verdicts(self, cohort: Cohort) -> dict[int, Verdict]:
+        """For each article that the content knows, what became of it for this cohort."""
+        picked = {article_id for section in self.pick(cohort) for article_id, _ in section.articles}
+        new = 0
+        for mask in self._new_by_topic(cohort).values():
+            new |= mask
+        answers = dict.fromkeys(self._content.left_out, Verdict.LEFT_OUT)
+        for article_id in self._order:
+            if article_id in picked:
+                answers[article_id] = Verdict.INCLUDED
+            elif self._bit[article_id] & new:
+                answers[article_id] = Verdict.NO_ROOM
+            else:
+                answers[article_id] = self._why_not_new(article_id, cohort)
+        return answers
+
+    def _new_by_topic(self, cohort: Cohort) -> dict[int, int]:
+        """Topic -> bits of its new articles, in the order of topics; topics without any left out."""
+        masks = self._masks_after(cohort.covered_upto)
+        received = self._bits(cohort.received)
+        followed = sorted(cohort.topic_ids & masks.keys(), key=self._topic_rank.__getitem__)
+        return {topic: new for topic in followed if (new := masks[topic] & ~received)}
+
+    def _masks_after(self, covered_upto: int) -> dict[int, int]:
+        masks = self._masks.get(covered_upto)
+        if masks is None:
+            masks = self._masks[covered_upto] = {}
+            for placement in self._content.placements:
+                if placement.position > covered_upto:
+                    bit = self._bit[placement.article_id]
+                    masks[placement.topic_id] = masks.get(placement.topic_id, 0) | bit
+        return masks
+
+    def _bits(self, article_ids: Iterable[int]) -> int:
+        return sum(self._bit.get(article_id, 0) for article_id in article_ids)
+
+    def _select(self, new: dict[int, int]) -> tuple[Section, ...]:
+        """Best articles first, each under the first topic it is new in, until topics and the mail are full."""
+        taken: dict[int, list[tuple[int, tuple[int, ...]]]] = {topic: [] for topic in new}
+        more = dict.fromkeys(new, 0)
+        rest, room = 0, self._content.total
+        for mask in new.values():
+            rest |= mask
+        while rest and room:
+            bit = rest & -rest
+            rest ^= bit
+            first, *others = [topic for topic, mask in new.items() if mask & bit]
+            if len(taken[first]) < self._content.per_topic:
+                taken[first].append((self._order[bit.bit_length() - 1], tuple(others)))
+                room -= 1
+            else:
+                more[first] += 1
+        for topic, mask in new.items():
+            more[topic] += (rest & mask).bit_count()
+            rest &= ~mask
+        sections = (Section(topic, tuple(taken[topic]), more[topic]) for topic in new)
+        return tuple(section for section in sections if section.articles or section.more)
+
+    def _why_not_new(self, article_id: int, cohort: Cohort) -> Verdict:
+        placements = [p for p in self._content.placements if p.article_id == article_id]
+        followed = [p for p in placements if p.topic_id in cohort.topic_ids]
+        if not followed:
+            return Verdict.NOT_FOLLOWED
+        if article_id in cohort.received and any(p.position > cohort.covered_upto for p in followed):
+            return Verdict.RECEIVED
+        return Verdict.COVERED
+
+
+def to_json(sections: Iterable[Section]) -> str:
+    """Canonical JSON of sections."""
+    return json.dumps([[s.topic_id, s.articles, s.more] for s in sections], separators=(",", ":"))
+
+
+def from_json(text: str) -> tuple[Section, ...]:
+    """The inverse of `to_json`."""
+    return tuple(
+        Section(topic_id, tuple((article_id, tuple(also)) for article_id, also in articles), more)
+        for topic_id, articles, more in json.loads(text)
+    )
+
+
+def edition_key(language: str, sections_json: str) -> str:
+    """Equal for equal mails: SHA-256 over language and sections, in hex."""
+    return hashlib.sha256(f"{language}\n{sections_json}".encode()).hexdigest()
