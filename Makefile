@@ -1,0 +1,84 @@
+# The commands of the house. `make` alone lists them.
+#
+# Needs Python 3.11 or newer, by another name if need be: `make demo PYTHON=python3.12`.
+# Everything is installed into .venv from locks with hashes. The stamps in .venv remember what was installed from
+# which lock, so that a second run does nothing and a changed lock is installed anew.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+UV := $(or $(shell command -v uv),.uv/bin/uv)
+EXPORT := $(UV) export --quiet --frozen --format requirements-txt --no-emit-project --no-header
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test install check fix bench pictures lock wheel clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+demo: install ## Set everything up and see it at work: four weeks of a newsletter, no network, no questions
+	@$(BIN)/digest demo
+
+test: $(VENV)/.tools ## Set everything up and run all tests, on SQLite and on PostgreSQL
+	@$(BIN)/python -m pytest -q -n $(WORKERS)
+
+install: $(VENV)/.project ## Set up .venv, so that .venv/bin/digest runs from any folder
+
+check: $(VENV)/.tools ## Read the code with ruff, mypy, import-linter and deptry
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/deptry .
+
+fix: $(VENV)/.tools ## Mend what ruff can mend
+	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
+
+bench: $(VENV)/.tools ## Measure: each benchmark prints a table and writes JSON into benchmarks/out/
+	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+
+pictures: $(VENV)/.tools ## Make the pictures of docs/pictures anew (needs Chromium)
+	@$(BIN)/python -m tests.support.pictures
+
+lock: $(UV) ## Resolve the dependencies of pyproject.toml anew and write both locks
+	@$(UV) lock --quiet
+	@$(EXPORT) --no-dev --group build -o requirements.lock >/dev/null
+	@$(EXPORT) --only-group dev -o requirements-dev.lock >/dev/null
+
+wheel: $(VENV)/.project ## Build the wheel into dist/
+	@$(BIN)/python -m hatchling build -t wheel
+
+clean: ## Remove what was built and measured, and caches; .venv stays
+	@rm -rf dist .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage benchmarks/out
+	@find digest subscribers tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- setting up -------------------------------------------------------------------------------------------------
+
+WORKERS := 2
+
+$(VENV)/.made:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo \
+	  "error: $(PYTHON) is not Python 3.11 or newer; install one and name it, as in: make PYTHON=python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo \
+	  "error: $(PYTHON) cannot make virtual environments; install its venv module (Debian: python3-venv)" >&2; exit 1; }
+	@echo "Setting up $(VENV) (once, about a minute)"
+	@"$(PYTHON)" -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: requirements.lock $(VENV)/.made
+	@$(PIP) --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.project: pyproject.toml $(VENV)/.runtime
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.tools: requirements-dev.lock $(VENV)/.project
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.uv/bin/uv: $(VENV)/.made
+	@"$(PYTHON)" -m venv .uv
+	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
