@@ -1,0 +1,110 @@
+"""`index.html` for a folder of .eml files: who got which mail, and how it looks."""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from itertools import groupby
+from pathlib import Path
+from uuid import uuid4
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from digest.core.errors import MailUnavailable
+
+NAME = "index.html"
+EMBEDDED = 500
+"""With more mails than this the page lists them but shows none, so that a browser can still open it."""
+LISTED = 10_000
+"""With more than this it lists the last ones by file name."""
+HEADER_LINES = 1_000
+
+_PARSER = BytesParser(policy=policy.default)
+_JINJA = Environment(
+    loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+)
+
+
+def write_index(folder: Path) -> Path:
+    """Write, or write anew, the page for all mails in `folder`; return where it is.
+
+    The page needs no network and runs no script. It is there whole or not at all, and costs memory for one mail and
+    for at most 10,000 lines of the list, however many mails there are. Raises MailUnavailable.
+    """
+    try:
+        total = sum(1 for _ in folder.glob("*.eml"))
+        mails = [_listed(path) for path in heapq.nlargest(LISTED, folder.glob("*.eml"))]
+        mails.sort(key=lambda mail: (mail.reader.casefold(), mail.reader, mail.sent_at, mail.path.name))
+        readers = groupby(mails, key=lambda mail: mail.reader)
+        page = _JINJA.get_template("outbox_page.html").generate(
+            readers=readers, total=total, listed=len(mails), embed=total <= EMBEDDED
+        )
+        return _write(folder, page)
+    except OSError as error:
+        raise MailUnavailable(
+            f"{folder / NAME} cannot be written: {error.strerror or error}; check the folder"
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    """A line of the list; the mail itself is read when the page shows it."""
+
+    path: Path
+    reader: str
+    subject: str
+    sent_at: datetime
+
+    def parts(self) -> _Parts:
+        message = _PARSER.parsebytes(self.path.read_bytes())
+        return _Parts(_content(message, "html"), _content(message, "plain"))
+
+
+def _listed(path: Path) -> _Mail:
+    message = _PARSER.parsebytes(_header(path), headersonly=True)
+    reader, subject = (str(message.get(name, "")) for name in ("To", "Subject"))
+    return _Mail(path, reader or "(nobody named)", subject or "(no subject)", _sent_at(message))
+
+
+def _header(path: Path) -> bytes:
+    lines: list[bytes] = []
+    with path.open("rb") as file:
+        while len(lines) < HEADER_LINES and (line := file.readline(1_000)).strip():
+            lines.append(line)
+    return b"".join(lines)
+
+
+def _sent_at(message: EmailMessage) -> datetime:
+    sent_at: datetime | None = getattr(message["Date"], "datetime", None)
+    if sent_at is None:
+        return datetime.min.replace(tzinfo=UTC)
+    return sent_at if sent_at.tzinfo else sent_at.replace(tzinfo=UTC)
+
+
+def _content(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    if part is None:
+        return ""
+    try:
+        return str(part.get_content())
+    except LookupError:  # a charset nobody knows
+        return str(part.get_payload())
+
+
+def _write(folder: Path, page: Iterator[str]) -> Path:
+    unfinished = folder / f".{NAME}.{uuid4().hex}"
+    try:
+        with unfinished.open("w", encoding="utf-8", errors="replace") as file:
+            file.writelines(page)
+        return unfinished.replace(folder / NAME)
+    finally:
+        unfinished.unlink(missing_ok=True)
