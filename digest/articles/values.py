@@ -1,6 +1,7 @@
 """Articles as values: what a source says, and what leaves this package."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -41,3 +42,34 @@ class Ingested:
     updated: tuple[int, ...] = ()
     unchanged: int = 0
     warnings: tuple[str, ...] = ()
+    named_topics: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """Topic slugs that the entries name, by article id; of unchanged articles too."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """One article as it is kept. Texts are plain, times are UTC."""
+
+    id: int
+    source_id: int
+    guid: str
+    title: str
+    summary: str
+    url: str | None
+    author: str
+    section: str
+    language: str
+    categories: tuple[str, ...]
+    image: Image | None
+    rank: int
+    published_at: datetime | None
+    """As the source says; None when it says nothing."""
+    first_seen_at: datetime
+    updated_at: datetime
+    held_at: datetime | None
+    retracted_at: datetime | None
+
+    @property
+    def visible(self) -> bool:
+        """May stand in an issue: neither held nor taken back."""
+        return self.held_at is None and self.retracted_at is None

@@ -1,0 +1,71 @@
+"""Kept articles, as values."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from digest.articles.models import Article
+from digest.articles.values import ArticleRow, Image
+from digest.core.errors import NotFound
+
+PAGE = 500
+
+
+def article(session: Session, article_id: int) -> ArticleRow:
+    """One article. Raises NotFound."""
+    rows = by_ids(session, [article_id])
+    if not rows:
+        raise NotFound(f"there is no article {article_id}; `digest articles list` shows them")
+    return rows[0]
+
+
+def by_ids(session: Session, article_ids: Collection[int]) -> list[ArticleRow]:
+    """The articles with these ids, by id; ids that do not exist are left out."""
+    ids, rows = sorted(set(article_ids)), list[ArticleRow]()
+    for start in range(0, len(ids), PAGE):
+        chunk = select(Article).where(Article.id.in_(ids[start : start + PAGE])).order_by(Article.id)
+        rows += [_row(found) for found in session.scalars(chunk)]
+    return rows
+
+
+def every_article(*, since: datetime | None = None) -> Select[Article]:
+    """All articles, or those first seen at `since` or later; to be narrowed, then given to `pages`."""
+    statement = select(Article)
+    return statement if since is None else statement.where(Article.first_seen_at >= since)
+
+
+def pages(session: Session, statement: Select[Article]) -> Iterator[list[ArticleRow]]:
+    """The articles of `statement`, newest id first, a page at a time: bounded in memory, nobody twice."""
+    last: int | None = None
+    while True:
+        narrowed = statement if last is None else statement.where(Article.id < last)
+        found = session.scalars(narrowed.order_by(Article.id.desc()).limit(PAGE)).all()
+        if not found:
+            return
+        yield [_row(row) for row in found]
+        last = found[-1].id
+
+
+def _row(found: Article) -> ArticleRow:
+    image = found.image_url and Image(found.image_url, found.image_alt, found.image_width, found.image_height)
+    return ArticleRow(
+        id=found.id,
+        source_id=found.source_id,
+        guid=found.guid,
+        title=found.title,
+        summary=found.summary,
+        url=found.url,
+        author=found.author,
+        section=found.section,
+        language=found.language,
+        categories=tuple(found.categories),
+        image=image or None,
+        rank=found.rank,
+        published_at=found.published_at,
+        first_seen_at=found.first_seen_at,
+        updated_at=found.updated_at,
+        held_at=found.held_at,
+        retracted_at=found.retracted_at,
+    )
