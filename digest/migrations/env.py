@@ -1,5 +1,7 @@
 """Alembic's entry: runs on the connection that `digest.schema` hands over."""
 
+from typing import Literal
+
 import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -8,7 +10,7 @@ from digest.core.database import UTCDateTime
 from digest.schema import metadata
 
 
-def in_plain_types(kind: str, item: object, autogen: AutogenContext) -> str | bool:
+def in_plain_types(kind: str, item: object, autogen: AutogenContext) -> str | Literal[False]:
     """A migration must not change when our own types do."""
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"
