@@ -1,0 +1,53 @@
+"""Finds mails: a mail is a folder with `subject.txt`, `body.mjml` and `body.txt`."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from digest.core import shipped
+from digest.core.errors import ConfigError, NotFound, TemplateError
+from digest.mail.letter import Source, Template
+
+
+def load(mail: str, *, own: Path | None) -> Template:
+    """The mail called `mail`, from the publication's `own` templates where it has one, else from the shipped ones.
+
+    Compiled once per content: an edited file counts at the next call. Raises NotFound, ConfigError when `own` is no
+    folder, and TemplateError with file and line.
+    """
+    folder = _find(mail, _places(own))
+    subject, html, text = (_source(folder / part) for part in ("subject.txt", "body.mjml", "body.txt"))
+    return _compiled(subject, html, text)
+
+
+def _places(own: Path | None) -> list[Path]:
+    if own is not None and not own.is_dir():
+        raise ConfigError(f"templates: there is no folder {own}; make it, or remove the setting")
+    places = [] if own is None else [own]
+    return [*places, shipped.templates() / "email"]
+
+
+def _find(mail: str, places: list[Path]) -> Path:
+    if re.fullmatch(r"[a-z0-9][a-z0-9-]*", mail):
+        for place in places:
+            if (place / mail).is_dir():
+                return place / mail
+    known = sorted({folder.name for place in places for folder in place.iterdir() if folder.is_dir()})
+    raise NotFound(f"there is no mail template {mail!r}; there are: {', '.join(known)}")
+
+
+def _source(file: Path) -> Source:
+    try:
+        return Source(str(file), file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise TemplateError(f"{file}:1: the file is missing; a mail has subject.txt, body.mjml and body.txt") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise TemplateError(f"{file}:{line}: this is not UTF-8; save the file as UTF-8") from error
+    except OSError as error:
+        raise TemplateError(f"{file}:1: the file cannot be read: {error.strerror}") from error
+
+
+@lru_cache(maxsize=32)
+def _compiled(subject: Source, html: Source, text: Source) -> Template:
+    return Template.of(subject=subject, html=html, text=text)

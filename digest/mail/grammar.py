@@ -1,0 +1,83 @@
+"""What a mail template may say, checked before it runs, each refusal with file and line.
+
+Allowed are expressions, filters, `if`, `for`, `set` and `with`. What is the reader's own (`reader.greeting` and the
+other READER_SLOTS) stands only as a plain `{{ reader.greeting }}`: one letter is rendered for many readers, so
+nothing in it may depend on which of them it is.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+
+from digest.core.errors import TemplateError
+from digest.mail.language import UNSAFE
+from digest.mail.views import READER_SLOTS
+
+REFUSED: dict[type[nodes.Node], str] = {
+    nodes.AssignBlock: "a set block",
+    nodes.Block: "block",
+    nodes.CallBlock: "call",
+    nodes.Extends: "extends",
+    nodes.FilterBlock: "a filter block",
+    nodes.FromImport: "from ... import",
+    nodes.Import: "import",
+    nodes.Include: "include",
+    nodes.Macro: "macro",
+    nodes.ScopedEvalContextModifier: "autoescape",
+}
+
+
+def check(environment: Environment, source: str, *, file: str, slots: Sequence[str] = READER_SLOTS) -> None:
+    """Refuse what cannot work, or must not. `slots` are the reader values this file may show.
+
+    Raises TemplateError with file and line.
+    """
+    for line, problem in _problems(environment, source, slots):
+        raise TemplateError(f"{file}:{line}: {problem}")
+
+
+def _problems(environment: Environment, source: str, slots: Sequence[str]) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(source.splitlines(), 1):
+        if UNSAFE.search(line):
+            yield number, "there is a control or private-use character; remove it"
+    try:
+        tree = environment.parse(source)
+    except TemplateSyntaxError as error:
+        yield error.lineno, str(error.message)
+        return
+    yield from _refused(tree)
+    yield from _unknown(environment, tree)
+    yield from _reader(tree, slots)
+
+
+def _refused(tree: nodes.Template) -> Iterator[tuple[int, str]]:
+    for node in tree.find_all(tuple(REFUSED)):
+        yield node.lineno, f"{REFUSED[type(node)]} cannot be used in a mail; there are if, for, set, with and filters"
+
+
+def _unknown(environment: Environment, tree: nodes.Template) -> Iterator[tuple[int, str]]:
+    for filtered in tree.find_all(nodes.Filter):
+        if filtered.name not in environment.filters:
+            yield filtered.lineno, f"there is no filter {filtered.name!r}"
+    for tested in tree.find_all(nodes.Test):
+        if tested.name not in environment.tests:
+            yield tested.lineno, f"there is no test {tested.name!r}"
+
+
+def _reader(tree: nodes.Template, slots: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Every mention of `reader`, but for plain slots."""
+    plain: set[int] = set()
+    for output in tree.find_all(nodes.Output):
+        for node in output.nodes:
+            if isinstance(node, nodes.Getattr) and node.attr in slots:
+                plain.add(id(node.node))
+    for name in tree.find_all(nodes.Name):
+        if name.name == "reader" and id(name) not in plain:
+            yield name.lineno, _reader_rule(slots)
+
+
+def _reader_rule(slots: Sequence[str]) -> str:
+    if not slots:
+        return "reader cannot be used here: the subject is the same for every reader"
+    allowed = ", ".join(f"{{{{ reader.{slot} }}}}" for slot in slots)
+    return f"reader can only be shown as it is, as one of {allowed}: the same letter goes to many readers"

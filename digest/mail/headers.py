@@ -1,0 +1,70 @@
+"""Headers of a mail, as text that can go on the wire: printable ASCII, encoded where it must be.
+
+Nothing here names a topic: headers are seen by every server on the way.
+"""
+
+import base64
+import hashlib
+import hmac
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+from digest.mail.fields import ascii_address, ascii_domain, mailbox, one_line, phrase, unstructured
+
+Headers = list[tuple[str, str]]
+
+
+def edition_headers(
+    *,
+    sender_name: str,
+    sender_address: str,
+    reply_to: str | None,
+    subject: str,
+    publication: str,
+    issue_id: int,
+    language: str,
+    unattended: bool,
+) -> Headers:
+    """The headers all readers of an edition get alike; what is a reader's own is stamped.
+
+    `language` is a BCP 47 tag. `unattended`: nobody approved the issue. Raises BadInput as `ascii_address` does.
+    """
+    domain = ascii_address(sender_address).rpartition("@")[2]
+    return [
+        *sender_headers(sender_name=sender_name, sender_address=sender_address, reply_to=reply_to, subject=subject),
+        ("Content-Language", one_line(language)),
+        ("List-Id", f"{phrase(publication, header='List-Id')} <digest.{domain}>"),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        ("Feedback-ID", f"{issue_id}:digest:bulk:{_sender_id(domain)}"),
+        ("Precedence", "bulk"),
+        ("X-Auto-Response-Suppress", "OOF, AutoReply"),
+        *([("Auto-Submitted", "auto-generated")] if unattended else []),
+    ]
+
+
+def sender_headers(*, sender_name: str, sender_address: str, reply_to: str | None, subject: str) -> Headers:
+    """What every mail needs, also one that no list sends. Raises BadInput as `ascii_address` does."""
+    return [
+        ("From", mailbox(sender_name, ascii_address(sender_address), header="From")),
+        ("Reply-To", ascii_address(reply_to or sender_address)),
+        ("Subject", unstructured(subject, header="Subject")),
+        ("MIME-Version", "1.0"),
+    ]
+
+
+def message_id(secret: str, issue_id: int, subscriber_id: int, domain: str) -> str:
+    """`<...@domain>`, the same for every attempt, telling nobody who the reader is."""
+    name = hmac.digest(secret.encode(), f"message-id:{issue_id}:{subscriber_id}".encode(), "sha256")[:20]
+    return f"<{base64.b32encode(name).decode().lower()}@{ascii_domain(domain)}>"
+
+
+def mail_date(now: datetime) -> str:
+    """The moment as a Date header has it, in UTC: "Mon, 23 Nov 2026 09:00:00 +0000"."""
+    if now.tzinfo is None:
+        raise ValueError(f"naive datetime {now!r}")
+    return format_datetime(now.astimezone(UTC))
+
+
+def _sender_id(domain: str) -> str:
+    """The same for every mail of this sender, 5 to 15 characters, as feedback loops ask."""
+    return hashlib.sha256(domain.encode()).hexdigest()[:12]

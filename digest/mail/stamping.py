@@ -1,0 +1,115 @@
+"""Turns a letter into the bytes of each reader's mail: encoded once per edition, filled in for each reader."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from digest.core.errors import BadInput
+from digest.mail.fields import folded, mailbox
+from digest.mail.language import SENTINELS
+from digest.mail.letter import Letter
+from digest.mail.quoting import SOFT_BREAK, quoted
+from digest.mail.views import READER_SLOTS
+
+ORDER = tuple(SENTINELS[slot] for slot in READER_SLOTS)
+SLOT = re.compile(f"([{''.join(ORDER)}])")
+PART = "--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+END = re.compile(rb"(?<=[^ \t])=\r\n\Z")
+"""A soft break that nothing follows; after white space it must stay."""
+EASY = re.compile(r"(?!\.)[ !#-%(-;?-~]{1,75}")
+"""What neither quoted-printable nor HTML would change; nearly every value."""
+SHORT = 72
+LONG = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One reader's own part of a mail. All but `name` and `greeting` are ready for headers: printable ASCII.
+
+    `message_id` stands in angle brackets, `date` is `headers.mail_date`. Without `unsubscribe_url` there is no
+    List-Unsubscribe. Raises BadInput when a value would break a header.
+    """
+
+    address: str
+    name: str
+    greeting: str
+    unsubscribe_url: str
+    preferences_url: str
+    message_id: str
+    date: str
+
+    def __post_init__(self) -> None:
+        words = f"{self.address}{self.unsubscribe_url}{self.message_id}"
+        if not (f"{words}{self.date}".isascii() and f"{words}{self.date}".isprintable()) or " " in words:
+            raise BadInput("a reader's address, links, Message-ID and date must be printable ASCII without spaces")
+        if len(words) > LONG:
+            raise BadInput(f"a reader's address, link and Message-ID are longer than {LONG} characters")
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """An edition's mail with holes, ready to be stamped for its readers."""
+
+    pieces: tuple[bytes, ...]
+    """What all readers get at even positions; holes at odd ones."""
+    slots: tuple[tuple[int, bool], ...]
+    """For each hole the number of its slot in READER_SLOTS, and whether it stands in HTML."""
+
+    def stamp(self, recipient: Recipient) -> bytes:
+        """The whole mail for one reader, as it goes over the wire. The same reader always gets the same bytes."""
+        filled = [_filled(getattr(recipient, slot)) for slot in READER_SLOTS]
+        pieces = list(self.pieces)
+        pieces[1::2] = [filled[number][html] for number, html in self.slots]
+        return _own_headers(recipient) + b"".join(pieces)
+
+
+def engrave(letter: Letter, headers: Sequence[tuple[str, str]]) -> Plate:
+    """Prepare `letter` for any number of readers. `headers` come from `digest.mail.headers`.
+
+    A mail is multipart/alternative, text before HTML, both UTF-8 in quoted-printable. Every line ends in CRLF; in a
+    body none is longer than 76 or begins with a dot. Raises ValueError for a header that is not ready for the wire.
+    """
+    text, text_slots = _cut(letter.text)
+    html, html_slots = _cut(letter.html)
+    boundary = "=_" + hashlib.sha256(b"".join(text + html)).hexdigest()[:32]  # quoted-printable cannot hold "=_"
+    static = "".join(folded(name, value) for name, value in headers)
+    opening = f'{static}Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'
+    text[0] = (opening + PART.format(boundary=boundary, kind="plain")).encode() + text[0]
+    html[0] = PART.format(boundary=boundary, kind="html").encode() + html[0]
+    html[-1] += f"\r\n--{boundary}--\r\n".encode()
+    pieces = [*text[:-1], text[-1] + b"\r\n" + html[0], *html[1:]]
+    slots = [*((number, False) for number in text_slots), *((number, True) for number in html_slots)]
+    return Plate(_with_holes(pieces), tuple(slots))
+
+
+def _cut(body: str) -> tuple[list[bytes], list[int]]:
+    """What stands around the slots, encoded, and the slots' numbers."""
+    parts = SLOT.split(body)
+    static = [quoted(part) for part in parts[::2]]
+    static[-1] = END.sub(b"", static[-1])
+    return static, [ORDER.index(sentinel) for sentinel in parts[1::2]]
+
+
+def _with_holes(pieces: list[bytes]) -> tuple[bytes, ...]:
+    spaced = [b""] * (2 * len(pieces) - 1)
+    spaced[::2] = pieces
+    return tuple(spaced)
+
+
+def _filled(value: str) -> tuple[bytes, bytes]:
+    """A slot's value for the text part and for the HTML part."""
+    if EASY.fullmatch(value):
+        same = value.encode("ascii") + SOFT_BREAK
+        return same, same
+    return quoted(value), quoted(escape(value))
+
+
+def _own_headers(recipient: Recipient) -> bytes:
+    to = mailbox(recipient.name, recipient.address)
+    head = f"To: {to}\r\n" if len(to) < SHORT else folded("To", to)
+    head += f"Message-ID: {recipient.message_id}\r\nDate: {recipient.date}\r\n"
+    if recipient.unsubscribe_url:
+        head += f"List-Unsubscribe: <{recipient.unsubscribe_url}>\r\n"
+    return head.encode("ascii")
