@@ -1,6 +1,7 @@
 """`index.html` for a folder of .eml files: who got which mail, and how it looks."""
 
 import heapq
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ NAME = "index.html"
 EMBEDDED = 500
 """With more mails than this the page lists them but shows none, so that a browser can still open it."""
 LISTED = 10_000
-"""With more than this it lists the last ones by file name."""
+"""With more than this it lists the files written last."""
 HEADER_LINES = 1_000
 
 _PARSER = BytesParser(policy=policy.default)
@@ -35,8 +36,9 @@ def write_index(folder: Path) -> Path:
     for at most 10,000 lines of the list, however many mails there are. Raises MailUnavailable.
     """
     try:
-        total = sum(1 for _ in folder.glob("*.eml"))
-        mails = [_listed(path) for path in heapq.nlargest(LISTED, folder.glob("*.eml"))]
+        total = sum(1 for _ in _files(folder))
+        newest = heapq.nlargest(LISTED, _files(folder), key=lambda file: file.stat().st_mtime_ns)
+        mails = [_listed(Path(file.path)) for file in newest]
         mails.sort(key=lambda mail: (mail.reader.casefold(), mail.reader, mail.sent_at, mail.path.name))
         readers = groupby(mails, key=lambda mail: mail.reader)
         page = _JINJA.get_template("outbox_page.html").generate(
@@ -47,6 +49,11 @@ def write_index(folder: Path) -> Path:
         raise MailUnavailable(
             f"{folder / NAME} cannot be written: {error.strerror or error}; check the folder"
         ) from error
+
+
+def _files(folder: Path) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:  # Path.glob would hold the whole folder in memory
+        yield from (entry for entry in entries if entry.name.endswith(".eml"))
 
 
 @dataclass(frozen=True, slots=True)
