@@ -1,0 +1,200 @@
+"""config.toml with environment and secret files over it; every mistake is one line that says what is right."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from digest.core.errors import ConfigError
+from digest.core.settings import load
+from tests.support.repository import ROOT
+
+PUBLICATION = """
+[publication]
+name = "The Review"
+postal_address = "1 Example Street, London"
+site_url = "https://www.example.org/"
+public_url = "https://news.example.org/"
+sender_address = "digest@news.example.org"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A publication's folder with a secret key and the shortest config.toml."""
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "secret_key").write_text("k" * 32, encoding="ascii")
+    (tmp_path / "config.toml").write_text(PUBLICATION, encoding="utf-8")
+    return tmp_path
+
+
+def add(folder: Path, toml: str) -> Path:
+    """Write `toml` above the publication; top-level keys must come first. Return the file."""
+    file = folder / "config.toml"
+    file.write_text(f"{toml}\n{PUBLICATION}", encoding="utf-8")
+    return file
+
+
+def under(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Load in a process of its own, whose whole environment is given, and print a few settings as JSON."""
+    program = (
+        "import json, pathlib, sys\n"
+        "from digest.core.errors import ConfigError\n"
+        "from digest.core.settings import load\n"
+        "try:\n"
+        "    settings = load(pathlib.Path(sys.argv[1]))\n"
+        "except ConfigError as error:\n"
+        "    sys.exit(str(error))\n"
+        "secret = settings.secret_key.get_secret_value()\n"
+        "print(json.dumps([settings.template, settings.smtp.port, secret]))\n"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", program, str(folder / "config.toml")],
+        env={"PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_environment_wins_over_secret_file_and_config(folder: Path) -> None:
+    add(folder, 'template = "plain"\n[smtp]\nport = 2525')
+
+    run = under(folder, DIGEST_TEMPLATE="loud", DIGEST_SMTP__PORT="587", DIGEST_SECRET_KEY="e" * 40)
+
+    assert json.loads(run.stdout) == ["loud", 587, "e" * 40]
+
+
+def test_without_environment_config_and_secret_file_hold(folder: Path) -> None:
+    add(folder, 'template = "plain"\n[smtp]\nport = 2525')
+
+    run = under(folder)
+
+    assert json.loads(run.stdout) == ["plain", 2525, "k" * 32]
+
+
+def test_a_misspelt_variable_is_not_ignored(folder: Path) -> None:
+    run = under(folder, DIGEST_TRANSPROT="smtp")
+
+    assert run.stderr == "DIGEST_TRANSPROT: there is no such setting; remove it or mend its spelling\n"
+
+
+def test_a_variable_of_the_wrong_type_is_named_by_its_key(folder: Path) -> None:
+    run = under(folder, DIGEST_SMTP__PORT="submission")
+
+    assert "smtp.port: input should be a valid integer" in run.stderr
+
+
+def test_a_nested_secret_comes_from_its_file(folder: Path) -> None:
+    file = add(folder, '[smtp]\nusername = "relay"\nstarttls = true')
+    (folder / "secrets" / "smtp__password").write_text("swordfish\n", encoding="ascii")
+
+    settings = load(file)
+
+    assert settings.smtp.password.get_secret_value() == "swordfish"
+    assert "swordfish" not in repr(settings)
+
+
+def test_relative_paths_start_at_the_folder_of_the_config(folder: Path) -> None:
+    settings = load(folder / "config.toml")
+
+    assert settings.database_url == f"sqlite:///{folder}/digest.db"
+    assert settings.outbox_folder == folder / "outbox"
+
+
+def test_a_postgresql_address_stays_as_it_is(folder: Path) -> None:
+    settings = load(add(folder, '[database]\nurl = "postgresql://news@localhost/news"'))
+
+    assert settings.database_url == "postgresql://news@localhost/news"
+
+
+@pytest.mark.parametrize(
+    ("toml", "message"),
+    [
+        ('transprot = "smtp"', "transprot: unknown key; remove it or mend its spelling"),
+        ('folder = "/tmp"', "folder: unknown key; remove it or mend its spelling"),
+        ("[smtp]\nhostt = 'mail'", "smtp.hostt: unknown key; remove it or mend its spelling"),
+        ('[smtp]\nport = "submission"', "smtp.port: input should be a valid integer"),
+        ("[smtp]\nport = 70000", "smtp.port: input should be less than or equal to 65535"),
+        ('[smtp]\nusername = "relay"', "smtp: username and password go together; set both or neither"),
+        ('transport = "pigeon"', "transport: input should be 'folder' or 'smtp'"),
+        ('[schedules.weekly]\nevery = "week"', "schedules.weekly: every = 'week' needs weekday, and no day"),
+        ('[schedules.monthly]\nevery = "month"', "schedules.monthly: every = 'month' needs day (1 to 28)"),
+        ('[schedules.daily]\nevery = "day"\nday = 3', "schedules.daily: every = 'day' takes neither weekday nor day"),
+        ('[schedules.daily]\nevery = "day"\ncloses_hours_before = 24', "must be below 24 for a daily schedule"),
+        ('[schedules.daily]\nevery = "day"\nat = "25:00"', "schedules.daily.at: string should match pattern"),
+        ("[schedules]", "schedules needs at least one schedule"),
+        ('secret_key = "' + "s" * 32 + '"', "secrets do not belong here"),
+        ('[smtp]\npassword = "swordfish"', "secrets do not belong here"),
+        ("[smtp", "is not valid TOML"),
+    ],
+)
+def test_a_mistake_is_named_with_its_key(folder: Path, toml: str, message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(add(folder, toml))
+
+    assert str(caught.value).startswith(f"{folder}/config.toml")
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong", "message"),
+    [
+        ('name = "The Review"', "", "publication.name: field required"),
+        ("digest@news.example.org", "digest", "publication.sender_address: value is not a valid email address"),
+        ("https://news.example.org/", "news.example.org", "publication.public_url: input should be a valid URL"),
+        ("[publication]", '[publication]\ntimezone = "Mars/Base"', "'Mars/Base' is not a time zone"),
+        ("[publication]", '[publication]\nbrand.ink = "black"', "publication.brand.ink: string should match pattern"),
+    ],
+)
+def test_a_mistake_in_the_publication_is_named(folder: Path, line: str, wrong: str, message: str) -> None:
+    file = folder / "config.toml"
+    file.write_text(PUBLICATION.replace(line, wrong), encoding="utf-8")
+
+    with pytest.raises(ConfigError) as caught:
+        load(file)
+
+    assert message in str(caught.value)
+
+
+def test_several_mistakes_are_told_at_once(folder: Path) -> None:
+    with pytest.raises(ConfigError, match=r"transport: .*; smtp\.port: "):
+        load(add(folder, 'transport = "pigeon"\n[smtp]\nport = 0'))
+
+
+def test_a_login_needs_encryption(folder: Path) -> None:
+    (folder / "secrets" / "smtp__password").write_text("swordfish", encoding="ascii")
+
+    with pytest.raises(ConfigError, match="needs starttls = true"):
+        load(add(folder, '[smtp]\nusername = "relay"'))
+
+
+def test_a_missing_key_says_where_to_put_one(folder: Path) -> None:
+    (folder / "secrets" / "secret_key").unlink()
+
+    with pytest.raises(ConfigError, match=r"secret_key: missing; set DIGEST_SECRET_KEY or write 32 characters"):
+        load(folder / "config.toml")
+
+
+def test_a_short_key_is_refused(folder: Path) -> None:
+    (folder / "secrets" / "secret_key").write_text("short", encoding="ascii")
+
+    with pytest.raises(ConfigError, match="at least 32 characters"):
+        load(folder / "config.toml")
+
+
+def test_a_missing_file_says_how_to_begin(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="digest init DIR"):
+        load(tmp_path / "config.toml")
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", None], ids=["not UTF-8", "a folder"])
+def test_what_cannot_be_read_is_said(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "config.toml"
+    file.mkdir() if content is None else file.write_bytes(content)
+
+    with pytest.raises(ConfigError, match=r"config\.toml cannot be read"):
+        load(file)
