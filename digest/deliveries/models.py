@@ -1,37 +1,12 @@
 """The ledger: one row for each mail owed, and for each reader an issue had nothing for."""
 
-import enum
 from datetime import datetime
 
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from digest.core.database import Base
-
-
-class DeliveryStatus(enum.StrEnum):
-    """Where one delivery stands. `pending` and `sending` are open; all others are final."""
-
-    PENDING = "pending"
-    SENDING = "sending"
-    """Claimed by a sender."""
-    SENT = "sent"
-    """The mail server accepted it (not: it arrived)."""
-    DOUBTFUL = "doubtful"
-    """The body was on its way when the connection or the sender died. Never resent by itself."""
-    REJECTED = "rejected"
-    """The mail server refused this recipient for good."""
-    EXPIRED = "expired"
-    """Refused for now, for as long as we tried."""
-    CANCELLED = "cancelled"
-    """Not sent after all; `reason` says why. Its articles come with the reader's next issue."""
-    NOTHING_NEW = "nothing-new"
-    """The issue held nothing for this reader; they are served up to it all the same."""
-    SKIPPED = "skipped"
-    """The reader could not be served by this issue; `reason` says why."""
-
-
-OPEN = (DeliveryStatus.PENDING, DeliveryStatus.SENDING)
+from digest.deliveries.states import DeliveryStatus
 
 
 class Delivery(Base):

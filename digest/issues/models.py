@@ -27,6 +27,11 @@ class IssueState(enum.StrEnum):
     SKIPPED = "skipped"
     """Nothing new for anybody."""
 
+    @property
+    def in_words(self) -> str:
+        """For sentences: "in review"."""
+        return self.value.replace("_", " ")
+
 
 class Issue(Base):
     """One publication of one schedule. The unique label is what makes two schedulers harmless."""
@@ -118,7 +123,7 @@ class PlannedCohort(Base):
     """Readers of one issue that must get the same content, as they were when it was planned."""
 
     __tablename__ = "cohorts"
-    __table_args__ = (UniqueConstraint("issue_id", "topic_set_id", "covered_upto", "language", "received"),)
+    __table_args__ = (Index("ix_cohorts_issue_id_topic_set_id", "issue_id", "topic_set_id", "covered_upto"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"))

@@ -45,6 +45,15 @@ def periods_closing(schedule: Schedule, zone: str, *, after: datetime, until: da
         period = period_at(schedule, zone, period.closes_at)
 
 
+def following(schedule: Schedule, zone: str, *, after: date, now: datetime) -> list[Period]:
+    """The periods that send after the day `after`, up to and with the one that is open at `now`, or the next one."""
+    periods: list[Period] = []
+    while not periods or periods[-1].closes_at <= now:
+        last = periods[-1].send_on if periods else after
+        periods.append(_period(schedule, zone, next_send_day(schedule, last + DAY)))
+    return periods
+
+
 def next_send_day(schedule: Schedule, day: date) -> date:
     """The first day on or after `day` on which the schedule sends."""
     while not _sends_on(schedule, day):

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from digest.issues.content import Content
 
 NOTHING: frozenset[int] = frozenset()
+MOST_ANSWERS = 4096
+"""Answers remembered at a time; more would cost memory and save little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,14 @@ class Selector:
         new = self._new_by_topic(cohort)
         key = tuple(new.items())
         if key not in self._answers:
+            if len(self._answers) == MOST_ANSWERS:
+                self._answers.clear()
             self._answers[key] = self._select(new)
         return self._answers[key]
 
     def verdicts(self, cohort: Cohort) -> dict[int, Verdict]:
         """For each article that the content knows, what became of it for this cohort."""
-        picked = {article_id for section in self.pick(cohort) for article_id, _ in section.articles}
+        picked = articles_of(self.pick(cohort))
         new = 0
         for mask in self._new_by_topic(cohort).values():
             new |= mask
@@ -132,6 +136,11 @@ class Selector:
         if article_id in cohort.received and any(p.position > cohort.covered_upto for p in followed):
             return Verdict.RECEIVED
         return Verdict.COVERED
+
+
+def articles_of(sections: Iterable[Section]) -> frozenset[int]:
+    """The ids of all articles in these sections."""
+    return frozenset(article_id for section in sections for article_id, _ in section.articles)
 
 
 def to_json(sections: Iterable[Section]) -> str:

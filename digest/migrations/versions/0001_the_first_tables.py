@@ -193,15 +193,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["issue_id"], ["issues.id"], name=op.f("fk_cohorts_issue_id_issues")),
         sa.ForeignKeyConstraint(["topic_set_id"], ["topic_sets.id"], name=op.f("fk_cohorts_topic_set_id_topic_sets")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cohorts")),
-        sa.UniqueConstraint(
-            "issue_id",
-            "topic_set_id",
-            "covered_upto",
-            "language",
-            "received",
-            name=op.f("uq_cohorts_issue_id_topic_set_id_covered_upto_language_received"),
-        ),
     )
+    with op.batch_alter_table("cohorts", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_cohorts_issue_id_topic_set_id", ["issue_id", "topic_set_id", "covered_upto"], unique=False
+        )
+
     op.create_table(
         "consent_records",
         sa.Column("id", sa.Integer(), nullable=False),

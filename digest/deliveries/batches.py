@@ -1,0 +1,135 @@
+"""Claims deliveries that are due, and records what became of them: one statement for many rows each time.
+
+A claim is committed before anything is sent, an outcome after it was answered; in between, no transaction is open.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, Update, delete, select, update
+from sqlalchemy.orm import Session, aliased
+
+from digest.deliveries.models import Delivery
+from digest.deliveries.outcome import Outcome
+from digest.deliveries.states import DeliveryStatus, Reason
+from digest.issues.models import Issue, IssueState
+from subscribers import audience, coverage
+from subscribers.audience import Recipient
+from subscribers.models import Subscriber
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One delivery in our hands."""
+
+    id: int
+    edition_id: int
+    attempts: int
+    reader: Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one claim found: deliveries in our hands, how many must be planned anew, and whether none is due."""
+
+    deliveries: list[Claimed]
+    stale: int
+    exhausted: bool
+
+
+def claim(session: Session, issue: Issue, *, owner: str, limit: int, now: datetime) -> Batch:
+    """Take up to `limit` deliveries of the issue that are due, edition by edition.
+
+    Consent is looked at again here: whoever left, paused or changed frequency a second ago gets nothing, and is
+    recorded; whoever changed anything else is to be planned anew.
+    """
+    due = session.execute(_due(issue, now).limit(limit)).all() if issue.state is IssueState.SENDING else []
+    refused = {row.id: reason for row in due if (reason := _why_not(row, issue))}
+    _cancel(session, refused, now)
+    willing = [row for row in due if row.id not in refused]
+    stale = [row.id for row in willing if row.planned != row.revision]
+    _unplan(session, stale)
+    taken = [row for row in willing if row.planned == row.revision]
+    session.execute(
+        _rows([row.id for row in taken]).values(status=DeliveryStatus.SENDING, claimed_by=owner, claimed_at=now)
+    )
+    claimed = [Claimed(row.id, row.edition_id, row.attempts, _recipient(row)) for row in taken]
+    return Batch(claimed, stale=len(stale), exhausted=not due)
+
+
+def record(session: Session, issue: Issue, outcomes: Sequence[tuple[Claimed, Outcome, str]], *, now: datetime) -> None:
+    """Write down what became of claimed deliveries, and serve the readers of those that were sent."""
+    assert issue.upto is not None
+    sent = [claimed for claimed, outcome, _ in outcomes if outcome.status is DeliveryStatus.SENT]
+    coverage.advance(session, [claimed.reader.id for claimed in sent], issue.upto)
+    session.execute(
+        _rows([claimed.id for claimed in sent]).values(
+            status=DeliveryStatus.SENT, finished_at=now, attempts=Delivery.attempts + 1
+        )
+    )
+    for claimed, outcome, words in outcomes:
+        if outcome.status is DeliveryStatus.SENT:
+            continue
+        tried = _rows([claimed.id]).values(status=outcome.status, attempts=claimed.attempts + 1, reply=words)
+        when = {"not_before": outcome.not_before} if outcome.not_before else {"finished_at": now}
+        session.execute(tried.values(when))
+
+
+def give_back(session: Session, claimed: Iterable[Claimed]) -> None:
+    """Return deliveries that were surely not sent: owed as before, no attempt counted."""
+    back = _rows([one.id for one in claimed]).where(Delivery.status == DeliveryStatus.SENDING)
+    session.execute(back.values(status=DeliveryStatus.PENDING, claimed_by=None, claimed_at=None))
+
+
+def _due(issue: Issue, now: datetime) -> Select[*tuple[Any, ...]]:
+    reader = aliased(Subscriber)
+    willing = audience.mailable().where(Subscriber.id == reader.id).exists()
+    return (
+        select(
+            Delivery.id,
+            Delivery.edition_id,
+            Delivery.attempts,
+            Delivery.revision.label("planned"),
+            reader.revision,
+            reader.id.label("reader_id"),
+            reader.address,
+            reader.name,
+            reader.handle,
+            reader.language,
+            reader.frequency,
+            reader.paused_until,
+            willing.label("mailable"),
+        )
+        .join(reader, reader.id == Delivery.subscriber_id)
+        .where(Delivery.issue_id == issue.id, Delivery.status == DeliveryStatus.PENDING, Delivery.not_before <= now)
+        .order_by(Delivery.not_before, Delivery.edition_id, Delivery.id)
+        .with_for_update(of=Delivery, skip_locked=True)
+    )
+
+
+def _why_not(row: Row[Any], issue: Issue) -> Reason | None:
+    if not row.mailable:
+        return Reason.LEFT
+    if row.paused_until is not None and row.paused_until > issue.send_on:
+        return Reason.PAUSED
+    return Reason.SWITCHED if row.frequency != issue.schedule else None
+
+
+def _recipient(row: Row[Any]) -> Recipient:
+    return Recipient(row.reader_id, row.address, row.name, row.handle, row.language)
+
+
+def _cancel(session: Session, reasons: dict[int, Reason], now: datetime) -> None:
+    for reason in set(reasons.values()):
+        ids = [id_ for id_, given in reasons.items() if given is reason]
+        session.execute(_rows(ids).values(status=DeliveryStatus.CANCELLED, reason=reason.value, finished_at=now))
+
+
+def _unplan(session: Session, ids: list[int]) -> None:
+    session.execute(delete(Delivery).where(Delivery.id.in_(ids)).execution_options(synchronize_session=False))
+
+
+def _rows(ids: list[int]) -> Update:
+    return update(Delivery).where(Delivery.id.in_(ids)).execution_options(synchronize_session=False)

@@ -1,0 +1,75 @@
+"""Cuts an issue into editions: one selection for each group of readers that must get the same."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Select, func, insert, select
+from sqlalchemy.orm import Session
+
+from digest.core.chunks import chunks
+from digest.deliveries.received import article_ids
+from digest.deliveries.scratch import RECEIVED
+from digest.issues import selection
+from digest.issues.content import Content
+from digest.issues.models import Edition, Issue, PlannedCohort
+from digest.issues.selection import Cohort, Section, Selector
+from subscribers import topic_sets
+from subscribers.models import Subscriber
+
+CHUNK = 5000
+RECEIVED_BEFORE = func.coalesce(RECEIVED.c.articles, "")
+"""What a reader had before, as `PlannedCohort.received` keeps it; for selects that outer-join `RECEIVED`."""
+
+
+class Group(NamedTuple):
+    """Readers that must get the same content, as the database groups them."""
+
+    topic_set_id: int
+    covered_upto: int
+    language: str
+    received: str
+
+
+def plan(session: Session, readers: Select[Subscriber], issue: Issue, content: Content) -> int:
+    """Write the cohorts and editions of these readers (a select that outer-joins `RECEIVED`).
+
+    Return the id of the first cohort written: those of earlier planning stay, for the mails they were planned for.
+    """
+    keys = Subscriber.topic_set_id, Subscriber.covered_upto, Subscriber.language, RECEIVED_BEFORE
+    groups = [Group(*row) for row in session.execute(readers.with_only_columns(*keys).group_by(*keys))]
+    topics = topic_sets.members(session, {group.topic_set_id for group in groups})
+    selector = Selector(content)
+    editions = dict(session.execute(select(Edition.key, Edition.id).where(Edition.issue_id == issue.id)).all())
+    first = (session.scalar(select(func.max(PlannedCohort.id))) or 0) + 1
+    for chunk in chunks(groups, CHUNK):
+        picked = [_pick(selector, topics, group) for group in chunk]
+        _write(session, issue, list(zip(chunk, picked, strict=True)), editions)
+    return first
+
+
+def _pick(selector: Selector, topics: dict[int, frozenset[int]], group: Group) -> tuple[Section, ...]:
+    topic_ids = topics.get(group.topic_set_id, selection.NOTHING)
+    return selector.pick(Cohort(topic_ids, group.covered_upto, article_ids(group.received)))
+
+
+def _write(
+    session: Session,
+    issue: Issue,
+    cohorts: Sequence[tuple[Group, tuple[Section, ...]]],
+    editions: dict[str, int],
+) -> None:
+    texts = [(group, selection.to_json(sections) if sections else None) for group, sections in cohorts]
+    keys = [selection.edition_key(group.language, text) if text else None for group, text in texts]
+    fresh = {
+        key: {"issue_id": issue.id, "key": key, "language": group.language, "sections": text}
+        for key, (group, text) in zip(keys, texts, strict=True)
+        if key is not None and key not in editions
+    }
+    if fresh:
+        ids = session.scalars(insert(Edition).returning(Edition.id, sort_by_parameter_order=True), [*fresh.values()])
+        editions |= dict(zip(fresh, ids, strict=True))
+    rows = [
+        group._asdict() | {"issue_id": issue.id, "edition_id": editions[key] if key is not None else None}
+        for key, (group, _) in zip(keys, texts, strict=True)
+    ]
+    session.execute(insert(PlannedCohort), rows)

@@ -1,0 +1,106 @@
+"""From an edition and a reader to the bytes of a mail. Previews, test mails and the real thing all come from here."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from digest.core.settings import Publication
+from digest.issues import presentation
+from digest.issues.approve import AUTOMATIC
+from digest.issues.content import Content
+from digest.issues.models import Issue
+from digest.issues.selection import Section, from_json
+from digest.mail import headers, stamping
+from digest.mail.fields import ascii_address
+from digest.mail.letter import Letter, Source, Template
+from subscribers import tokens
+from subscribers.audience import Recipient
+
+PLATES_KEPT = 32
+"""Editions kept ready at a time: a batch takes them one after the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stationery:
+    """What all mails of one publication share: who sends, and the key that signs links."""
+
+    publication: Publication
+    secret: bytes
+
+    @property
+    def sender(self) -> str:
+        """The envelope sender: where bounces go."""
+        return ascii_address(str(self.publication.bounce_address or self.publication.sender_address))
+
+    @property
+    def domain(self) -> str:
+        """The domain of Message-IDs."""
+        return str(self.publication.sender_address).rpartition("@")[2]
+
+    def link(self, path: str, purpose: tokens.Purpose, handle: str) -> str:
+        """A signed, opaque address of one reader's page."""
+        return f"{str(self.publication.public_url).rstrip('/')}/{path}/{tokens.token(self.secret, purpose, handle)}"
+
+
+class Press:
+    """Prints the mails of one issue: compiled once, rendered once per edition, stamped once per reader."""
+
+    def __init__(self, stationery: Stationery, issue: Issue, content: Content) -> None:
+        self._stationery, self._content = stationery, content
+        self._issue_id, self._frequency, self._send_on = issue.id, issue.schedule, issue.send_on
+        self._unattended = issue.approved_by == AUTOMATIC
+        self._template = _compiled(content)
+        self._plates: OrderedDict[str, stamping.Plate] = OrderedDict()
+        self.article_ids = frozenset(article.id for article in content.articles)
+
+    def letter(self, sections: Sequence[Section]) -> Letter:
+        """The edition rendered, with slots."""
+        values = presentation.values(self._content, sections, frequency=self._frequency, send_on=self._send_on)
+        return self._template.render(values)
+
+    def mail(self, sections: str, reader: Recipient, *, date: str) -> bytes:
+        """One reader's mail. `sections` as an edition keeps them; `date` as the Date header has it.
+
+        The same arguments give the same bytes, so that a mail can be sent again as it was.
+        """
+        plate = self._plates.get(sections)
+        if plate is None:
+            plate = self._plates[sections] = self._engrave(from_json(sections))
+            if len(self._plates) > PLATES_KEPT:
+                self._plates.popitem(last=False)
+        return plate.stamp(self._own(reader, date))
+
+    def _engrave(self, sections: Sequence[Section]) -> stamping.Plate:
+        letter, publication = self.letter(sections), self._stationery.publication
+        edition = headers.edition_headers(
+            sender_name=publication.sender_name or publication.name,
+            sender_address=str(publication.sender_address),
+            reply_to=str(publication.reply_to) if publication.reply_to else None,
+            subject=letter.subject,
+            publication=publication.name,
+            issue_id=self._issue_id,
+            language=publication.language,
+            unattended=self._unattended,
+        )
+        return stamping.engrave(letter, edition)
+
+    def _own(self, reader: Recipient, date: str) -> stamping.Recipient:
+        station = self._stationery
+        return stamping.Recipient(
+            address=reader.address,
+            name=reader.name,
+            greeting=f"Hello {reader.name}," if reader.name else "Hello,",
+            unsubscribe_url=station.link("u", "unsubscribe", reader.handle),
+            preferences_url=station.link("p", "preferences", reader.handle),
+            message_id=headers.message_id(station.secret.decode(), self._issue_id, reader.id, station.domain),
+            date=date,
+        )
+
+
+def _compiled(content: Content) -> Template:
+    copy = content.template
+    return Template.of(
+        subject=Source(f"{copy.name}/subject.txt", copy.subject),
+        html=Source(f"{copy.name}/body.mjml", copy.mjml),
+        text=Source(f"{copy.name}/body.txt", copy.text),
+    )

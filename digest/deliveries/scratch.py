@@ -1,0 +1,49 @@
+"""Temporary tables that planning joins with: they live in one transaction and are gone after it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from digest.core.database import UTCDateTime
+
+_metadata = sa.MetaData()
+
+SEND_TIMES = sa.Table(
+    "plan_send_times",
+    _metadata,
+    sa.Column("timezone", sa.String(64), primary_key=True),
+    sa.Column("not_before", UTCDateTime),
+    prefixes=["TEMPORARY"],
+)
+"""When readers of each time zone get the issue."""
+
+CARRIERS = sa.Table(
+    "plan_carriers",
+    _metadata,
+    sa.Column("edition_id", sa.Integer, primary_key=True),
+    sa.Column("article_id", sa.Integer, primary_key=True),
+    sa.Column("again", sa.Boolean),
+    prefixes=["TEMPORARY"],
+)
+"""Past editions with articles that are in this issue, too. `again`: the article stands in the log again, so
+everybody who was sent the edition has had it; otherwise only those whose mail is doubtful may have."""
+
+RECEIVED = sa.Table(
+    "plan_received",
+    _metadata,
+    sa.Column("subscriber_id", sa.Integer, primary_key=True),
+    sa.Column("articles", sa.Text),
+    prefixes=["TEMPORARY"],
+)
+"""Readers who had some of this issue's articles before: ids joined by commas. Readers without any are missing."""
+
+
+@contextmanager
+def scratch_tables(session: Session) -> Iterator[None]:
+    """The tables, empty, for the length of the block."""
+    connection = session.connection()
+    _metadata.create_all(connection, checkfirst=False)
+    yield
+    _metadata.drop_all(connection, checkfirst=False)

@@ -1,0 +1,57 @@
+"""Where a delivery can stand, and why it can be called off."""
+
+import enum
+
+
+class DeliveryStatus(enum.StrEnum):
+    """Where one delivery stands. `pending` and `sending` are open; all others are final."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    """Claimed by a sender."""
+    SENT = "sent"
+    """The mail server accepted it (not: it arrived)."""
+    DOUBTFUL = "doubtful"
+    """The body was on its way when the connection or the sender died. Never resent by itself."""
+    REJECTED = "rejected"
+    """The mail server refused this recipient for good."""
+    EXPIRED = "expired"
+    """Refused for now, for as long as we tried."""
+    CANCELLED = "cancelled"
+    """Not sent after all; `reason` says why. Its articles come with the reader's next issue."""
+    NOTHING_NEW = "nothing-new"
+    """The issue held nothing for this reader; they are served up to it all the same."""
+    SKIPPED = "skipped"
+    """The reader could not be served by this issue; `reason` says why."""
+
+
+OPEN = (DeliveryStatus.PENDING, DeliveryStatus.SENDING)
+
+
+class Reason(enum.StrEnum):
+    """Why a delivery was cancelled or skipped."""
+
+    LEFT = "left"
+    PAUSED = "paused"
+    SWITCHED = "switched"
+    """The reader chose another frequency after this was planned."""
+    SUPERSEDED = "superseded"
+    """A later issue took over before this one was sent."""
+    WAITING = "waiting"
+    """Another issue was on its way to the reader when this one was planned."""
+    ISSUE_CANCELLED = "issue-cancelled"
+
+    @property
+    def in_words(self) -> str:
+        """The rest of a sentence that begins with "not sent: "."""
+        return _REASONS[self]
+
+
+_REASONS = {
+    Reason.LEFT: "they had left",
+    Reason.PAUSED: "they had paused their mail",
+    Reason.SWITCHED: "they had changed to another frequency",
+    Reason.SUPERSEDED: "a later issue took over before it was sent",
+    Reason.WAITING: "another issue was on its way to them",
+    Reason.ISSUE_CANCELLED: "the issue was cancelled",
+}

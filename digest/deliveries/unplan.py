@@ -1,0 +1,74 @@
+"""Takes back what was planned and does not hold any more, so that it is planned anew."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy.orm import Session, aliased
+
+from digest.deliveries.models import Delivery
+from digest.deliveries.states import OPEN, DeliveryStatus, Reason
+from digest.issues.approve import withdrawn
+from digest.issues.content import from_json
+from digest.issues.models import Edition, Issue, IssueState
+from digest.issues.selection import articles_of
+from digest.issues.selection import from_json as sections_from_json
+from subscribers import audience
+from subscribers.models import Subscriber
+
+
+def drop_withdrawn(session: Session, issue: Issue, *, hold: bool) -> bool:
+    """Note articles that were taken back since approval, and unplan mails that would carry them.
+
+    With `hold`, stop the issue instead; True says that it was stopped.
+    """
+    assert issue.content is not None
+    articles = {article.id for article in from_json(issue.content).articles}
+    gone = withdrawn(session, articles) - set(issue.dropped)
+    if not gone:
+        return False
+    if hold:
+        issue.state, issue.note = IssueState.HELD, f"{len(gone)} of its articles withdrawn since it was approved"
+        return True
+    issue.dropped = sorted({*issue.dropped, *gone})
+    _unplan(session, issue, DeliveryStatus.PENDING, Delivery.edition_id.in_(_editions_with(session, issue, gone)))
+    return False
+
+
+def forget_stale(session: Session, issue: Issue) -> None:
+    """Unplan readers whose preferences changed since, and those whose other issue has arrived meanwhile."""
+    reader = audience.audience(issue.schedule).where(Subscriber.id == Delivery.subscriber_id)
+    changed = reader.where(Subscriber.revision != Delivery.revision).exists()
+    _unplan(session, issue, DeliveryStatus.PENDING, changed)
+    _unplan(session, issue, DeliveryStatus.SKIPPED, changed)
+    other = aliased(Delivery)
+    on_its_way = exists().where(other.subscriber_id == Delivery.subscriber_id, other.status.in_(OPEN))
+    _unplan(session, issue, DeliveryStatus.SKIPPED, (Delivery.reason == Reason.WAITING) & ~on_its_way)
+
+
+def supersede(session: Session, issue: Issue, *, now: datetime) -> None:
+    """Call off what older issues still owe these readers: this one brings the same articles."""
+    readers = audience.audience(issue.schedule).with_only_columns(Subscriber.id)
+    older = select(Issue.id).where(Issue.id != issue.id, Issue.upto <= issue.upto)
+    session.execute(
+        update(Delivery)
+        .where(
+            Delivery.status == DeliveryStatus.PENDING,
+            Delivery.issue_id.in_(older),
+            Delivery.subscriber_id.in_(readers),
+        )
+        .values(status=DeliveryStatus.CANCELLED, reason=Reason.SUPERSEDED, finished_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _unplan(session: Session, issue: Issue, status: DeliveryStatus, which: ColumnElement[bool]) -> None:
+    session.execute(
+        delete(Delivery)
+        .where(Delivery.issue_id == issue.id, Delivery.status == status, which)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _editions_with(session: Session, issue: Issue, article_ids: frozenset[int]) -> list[int]:
+    editions = session.execute(select(Edition.id, Edition.sections).where(Edition.issue_id == issue.id))
+    return [id_ for id_, sections in editions if article_ids & articles_of(sections_from_json(sections))]

@@ -1,0 +1,106 @@
+"""The life of an issue: closing its window, freezing it under a content hash, and stopping it.
+
+drafting -> in_review -> approved -> sending -> sent; held, cancelled and skipped beside.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.articles.models import Article
+from digest.core.database import lock
+from digest.core.errors import Conflict
+from digest.issues.compose import NOT_YET, POSTPONED, Frame, compose
+from digest.issues.content import Content, content_hash
+from digest.issues.models import Issue, IssueState
+from digest.topics import log
+from subscribers import audience
+
+APPROVABLE = (IssueState.DRAFTING, IssueState.IN_REVIEW, IssueState.HELD)
+NOTHING_NEW = "nothing new for anybody"
+AUTOMATIC = "automatic"
+"""`approved_by` of an issue that no editor approved."""
+
+
+def has_news(session: Session, issue: Issue, content: Content) -> bool:
+    """Whether any article stands after what every reader of the schedule was served with."""
+    lowest = audience.lowest_covered(session, issue.schedule)
+    return lowest is not None and any(placement.position > lowest for placement in content.placements)
+
+
+def bring_forward(session: Session, issue: Issue, frame: Frame, *, now: datetime) -> bool:
+    """Close the window now and send on approval, whatever the hour. False: nothing is new, nothing was changed."""
+    if issue.state not in (IssueState.DRAFTING, IssueState.IN_REVIEW):
+        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; it cannot be brought forward")
+    if not has_news(session, issue, compose(session, issue, frame, now=now)):
+        return False
+    issue.state, issue.immediate, issue.closes_at = IssueState.IN_REVIEW, True, min(issue.closes_at, now)
+    return True
+
+
+def close(session: Session, issue: Issue, frame: Frame, *, now: datetime) -> None:
+    """End the window: the issue waits for approval, or is skipped when nothing is new for anybody."""
+    if has_news(session, issue, compose(session, issue, frame, now=now)):
+        issue.state = IssueState.IN_REVIEW
+    else:
+        issue.state, issue.note, issue.finished_at = IssueState.SKIPPED, NOTHING_NEW, now
+
+
+def approve(session: Session, issue: Issue, frame: Frame, *, by: str, now: datetime) -> bool:
+    """Freeze the issue as it is now under its content hash. False: nothing is new, nothing was changed.
+
+    What editors postponed, and what is not published yet, goes to the end of the log, so that it is new for
+    the next issue.
+    """
+    if issue.state not in APPROVABLE or issue.planned_at is not None:
+        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; it cannot be approved")
+    lock(session, log.INGEST_LOCK)
+    content = compose(session, issue, frame, now=now)
+    if not has_news(session, issue, content):
+        return False
+    issue.content = content.to_json()
+    issue.content_hash = content_hash(issue.content)
+    issue.upto, issue.dropped = content.upto, []
+    issue.state, issue.note, issue.approved_at, issue.approved_by = IssueState.APPROVED, "", now, by
+    log.append_again(session, _owed_later(content), now=now)
+    return True
+
+
+def _owed_later(content: Content) -> set[int]:
+    return {article_id for article_id, reason in content.left_out.items() if reason in (POSTPONED, NOT_YET)}
+
+
+def void(issue: Issue) -> None:
+    """Take an approval back, because something it was bound to changed."""
+    if issue.state is IssueState.APPROVED:
+        issue.state, issue.note = IssueState.IN_REVIEW, "changed after it was approved; approve it again"
+    issue.content = issue.content_hash = issue.upto = issue.approved_at = None
+    issue.approved_by = ""
+
+
+def hold(issue: Issue, reason: str) -> None:
+    """Stop the issue; what was not handed over stays unsent until it is resumed. Safe to repeat."""
+    if issue.state in (IssueState.SENT, IssueState.CANCELLED, IssueState.SKIPPED):
+        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; there is nothing to hold")
+    issue.state, issue.note = IssueState.HELD, reason
+
+
+def resume(issue: Issue) -> None:
+    """Let a held issue go on from where it stopped."""
+    if issue.state is not IssueState.HELD:
+        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}, not held")
+    issue.note = ""
+    if issue.planned_at is not None:
+        issue.state = IssueState.SENDING
+    else:
+        issue.state = IssueState.APPROVED if issue.content else IssueState.IN_REVIEW
+
+
+def withdrawn(session: Session, article_ids: Iterable[int]) -> frozenset[int]:
+    """Which of these articles were taken back or held since."""
+    gone = select(Article.id).where(
+        Article.id.in_(list(article_ids)), Article.retracted_at.is_not(None) | Article.held_at.is_not(None)
+    )
+    return frozenset(session.scalars(gone))

@@ -1,0 +1,114 @@
+"""Gathers an issue's content from the tables as they are now: for the draft, and at approval for good."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.articles.models import Article
+from digest.issues.content import ArticleCopy, Content, Placement, TemplateCopy, TopicCopy
+from digest.issues.models import ChangeKind, Issue, IssueChange
+from digest.topics import log
+from digest.topics.models import Assignment, Topic
+from subscribers.audience import lowest_covered
+
+POSTPONED = "postponed to the next issue by an editor"
+NOT_YET = "not published yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What surrounds the articles of every issue: publication, template, and how much goes into a mail."""
+
+    publication: dict[str, Any]
+    template: TemplateCopy
+    per_topic: int
+    total: int
+    max_age_days: int
+    start_days_back: int
+
+
+def compose(session: Session, issue: Issue, frame: Frame, *, now: datetime) -> Content:
+    """Everything that anybody may still be owed, with the editors' changes, as of `now`. Changes nothing."""
+    since, upto = _stretch(session, frame, now), log.last_position(session)
+    changes = session.scalars(select(IssueChange).where(IssueChange.issue_id == issue.id)).all()
+    rows = session.execute(
+        select(Assignment, Article)
+        .join(Article, Article.id == Assignment.article_id)
+        .where(Assignment.position > since, Assignment.position <= upto, Assignment.removed_at.is_(None))
+    ).all()
+    articles = {article.id: article for _, article in rows}
+    left_out = _left_out(articles, changes, oldest=now - timedelta(days=frame.max_age_days), now=now)
+    return Content(
+        since=since,
+        upto=upto,
+        topics=_topics(session, changes),
+        articles=_in_order([article for article in articles.values() if article.id not in left_out], changes),
+        placements=tuple(
+            Placement(row.article_id, row.topic_id, row.position, row.again)
+            for row, _ in sorted(rows, key=lambda pair: pair[0].position)
+            if row.article_id not in left_out
+        ),
+        left_out=left_out,
+        per_topic=frame.per_topic,
+        total=frame.total,
+        subject=issue.subject,
+        preheader=issue.preheader,
+        intro=issue.intro,
+        template=frame.template,
+        publication=frame.publication,
+    )
+
+
+def _stretch(session: Session, frame: Frame, now: datetime) -> int:
+    """Where the content begins: nobody is owed anything before, not even who signs up tomorrow."""
+    start = log.position_before(session, now - timedelta(days=frame.start_days_back))
+    lowest = lowest_covered(session)
+    return start if lowest is None else min(start, lowest)
+
+
+def _left_out(
+    articles: dict[int, Article], changes: Sequence[IssueChange], *, oldest: datetime, now: datetime
+) -> dict[int, str]:
+    by_editor = {change.article_id: change.kind for change in changes if change.article_id is not None}
+    reasons = {id_: _why_left_out(article, by_editor.get(id_), oldest, now) for id_, article in articles.items()}
+    return {id_: reason for id_, reason in sorted(reasons.items()) if reason}
+
+
+def _why_left_out(article: Article, change: ChangeKind | None, oldest: datetime, now: datetime) -> str:
+    if article.retracted_at is not None:
+        return "withdrawn"
+    if article.held_at is not None:
+        return "held back by an editor"
+    if change is ChangeKind.EXCLUDE:
+        return "left out of this issue by an editor"
+    if change is ChangeKind.POSTPONE:
+        return POSTPONED
+    if article.published_at is not None and article.published_at > now:
+        return NOT_YET
+    if (article.published_at or article.first_seen_at) < oldest:
+        return "too old to be news"
+    return ""
+
+
+def _topics(session: Session, changes: Sequence[IssueChange]) -> tuple[TopicCopy, ...]:
+    notes = {change.topic_id: change.text for change in changes if change.kind is ChangeKind.NOTE}
+    topics = session.scalars(select(Topic).order_by(Topic.sort, Topic.id))
+    return tuple(TopicCopy(topic.id, topic.name, topic.page_url, notes.get(topic.id, "")) for topic in topics)
+
+
+def _in_order(articles: Sequence[Article], changes: Sequence[IssueChange]) -> tuple[ArticleCopy, ...]:
+    pins = {change.article_id: change.rank for change in changes if change.kind is ChangeKind.PIN}
+
+    def order(article: Article) -> tuple[bool, int, int, float, int]:
+        shown_at = article.published_at or article.first_seen_at
+        return article.id not in pins, pins.get(article.id, 0), -article.rank, -shown_at.timestamp(), article.id
+
+    return tuple(_copy(article) for article in sorted(articles, key=order))
+
+
+def _copy(article: Article) -> ArticleCopy:
+    return ArticleCopy(**{name: getattr(article, name) for name in ArticleCopy.__slots__})

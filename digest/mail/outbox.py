@@ -1,0 +1,66 @@
+"""transport = "folder": each mail a file to open, and an index.html to click through."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from digest.core.errors import MailUnavailable
+from digest.mail.outbox_page import write_index
+from digest.mail.transport import Answer, Outgoing, Reply
+
+
+class FolderTransport:
+    """Writes mail into `folder`. A mail is whole or not there; the same mail again replaces itself."""
+
+    repeatable = True
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._wrote = False
+
+    def deliver(self, sender: str, batch: Sequence[Outgoing]) -> Iterator[Reply]:
+        """See `Transport.deliver`; the sender is not needed."""
+        for mail in batch:
+            try:
+                self._write(mail)
+            except OSError as error:
+                raise MailUnavailable(
+                    f"mail cannot be written to {self._folder}: {error.strerror}; nothing was half-written, "
+                    "what is left stays owed"
+                ) from error
+            yield Reply(mail.delivery_id, Answer.ACCEPTED, "written to the outbox")
+
+    def close(self) -> None:
+        """Bring index.html up to date."""
+        if not self._wrote:
+            return
+        try:
+            write_index(self._folder)
+        except OSError as error:
+            raise MailUnavailable(f"{self._folder}/index.html cannot be written: {error.strerror}") from error
+
+    def _write(self, mail: Outgoing) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=self._folder, prefix=".", suffix=".part", delete=False) as part:
+            try:
+                part.write(mail.data)
+                part.flush()
+                os.fsync(part.fileno())
+                part.close()
+                Path(part.name).replace(self._folder / file_name(mail))
+            except OSError:
+                Path(part.name).unlink(missing_ok=True)
+                raise
+        self._wrote = True
+
+
+def file_name(mail: Outgoing) -> str:
+    """Readable, safe, and the same for the same mail: the recipient's local part and a hash of the Message-ID."""
+    readable = re.sub(r"[^a-z0-9]+", "-", mail.recipient.rpartition("@")[0].lower()).strip("-")[:40] or "reader"
+    headers = mail.data.partition(b"\r\n\r\n")[0]
+    message_id = re.search(rb"(?im)^message-id:\s*(\S+)", headers)
+    distinct = hashlib.sha256(message_id[1] if message_id else headers + mail.recipient.encode()).hexdigest()[:12]
+    return f"{readable}-{distinct}.eml"
