@@ -10,7 +10,7 @@ from digest.issues.approve import AUTOMATIC
 from digest.issues.content import Content
 from digest.issues.models import Issue
 from digest.issues.selection import Section, from_json
-from digest.mail import headers, stamping
+from digest.mail import folder, headers, stamping
 from digest.mail.fields import ascii_address
 from digest.mail.letter import Letter, Source, Template
 from subscribers import tokens
@@ -99,7 +99,7 @@ class Press:
 
 def _compiled(content: Content) -> Template:
     copy = content.template
-    return Template.of(
+    return folder.compiled(
         subject=Source(f"{copy.name}/subject.txt", copy.subject),
         html=Source(f"{copy.name}/body.mjml", copy.mjml),
         text=Source(f"{copy.name}/body.txt", copy.text),

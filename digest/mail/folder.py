@@ -15,9 +15,24 @@ def load(mail: str, *, own: Path | None) -> Template:
     Compiled once per content: an edited file counts at the next call. Raises NotFound, ConfigError when `own` is no
     folder, and TemplateError with file and line.
     """
+    return compiled(*_sources(mail, own))
+
+
+def read(mail: str, *, own: Path | None) -> tuple[str, str, str]:
+    """What the three parts say: subject, MJML, text. Finds them and raises as `load` does."""
+    subject, html, text = _sources(mail, own)
+    return subject.text, html.text, text.text
+
+
+@lru_cache(maxsize=32)
+def compiled(subject: Source, html: Source, text: Source) -> Template:
+    """`Template.of`, once for the same sources."""
+    return Template.of(subject=subject, html=html, text=text)
+
+
+def _sources(mail: str, own: Path | None) -> tuple[Source, Source, Source]:
     folder = _find(mail, _places(own))
-    subject, html, text = (_source(folder / part) for part in ("subject.txt", "body.mjml", "body.txt"))
-    return _compiled(subject, html, text)
+    return _source(folder / "subject.txt"), _source(folder / "body.mjml"), _source(folder / "body.txt")
 
 
 def _places(own: Path | None) -> list[Path]:
@@ -46,8 +61,3 @@ def _source(file: Path) -> Source:
         raise TemplateError(f"{file}:{line}: this is not UTF-8; save the file as UTF-8") from error
     except OSError as error:
         raise TemplateError(f"{file}:1: the file cannot be read: {error.strerror}") from error
-
-
-@lru_cache(maxsize=32)
-def _compiled(subject: Source, html: Source, text: Source) -> Template:
-    return Template.of(subject=subject, html=html, text=text)

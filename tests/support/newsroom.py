@@ -1,0 +1,84 @@
+"""Runs weeks by the use cases alone, on a clock that the test moves."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from digest.core.database import Database
+from digest.core.settings import Schedule
+from digest.deliveries.letters import Stationery
+from digest.deliveries.send import Rules, Sender, Sent
+from digest.issues import draft
+from digest.issues.compose import Frame
+from digest.mail.outbox import FolderTransport
+from digest.mail.transport import Transport
+from tests.support.factories import MONDAY, PUBLICATION, frame
+
+SCHEDULES = {
+    "daily": Schedule(every="day", at="07:00", closes_hours_before=2),
+    "weekly": Schedule(every="week", weekday="thursday"),
+    "monthly": Schedule(every="month", day=1),
+}
+SECRET = b"a secret that only tests know, 32+"
+
+
+@dataclass
+class Newsroom:
+    """A publication whose issues are approved automatically unless `automatic` is taken away."""
+
+    database: Database
+    outbox: Path
+    now: datetime = MONDAY
+    automatic: bool = True
+    withdrawn: str = "drop"
+    transport: Transport | None = None
+    frame: Frame = field(default_factory=frame)
+
+    def tick(self) -> Sent:
+        """What the scheduler does each minute: make issues, close windows, approve, send."""
+        with self.database.writing() as session:
+            draft.make_missing(session, SCHEDULES, zone="Europe/London", now=self.now)
+        with self.database.writing() as session:
+            draft.move_on(session, SCHEDULES, self.frame, automatic=self.automatic, now=self.now)
+        return self.send()
+
+    def send(self) -> Sent:
+        """Send what is due now."""
+        transport = self.transport or FolderTransport(self.outbox)
+        rules = Rules(
+            schedules=SCHEDULES,
+            hold_withdrawn=self.withdrawn == "hold",
+            batch=500,
+            retry_for=timedelta(hours=48),
+            lease=timedelta(minutes=30),
+            pause_after_failures=3,
+        )
+        stationery = Stationery(PUBLICATION, SECRET)
+        return Sender(self.database, transport, stationery, rules, clock=lambda: self.now).send_due()
+
+    def pass_time(self, *, days: float, step_hours: float = 6) -> None:
+        """Let time go by, ticking as the scheduler would."""
+        end = self.now + timedelta(days=days)
+        while self.now < end:
+            self.now = min(end, self.now + timedelta(hours=step_hours))
+            self.tick()
+
+    def mails(self) -> list[EmailMessage]:
+        """All mail in the outbox, oldest first."""
+        files = sorted(self.outbox.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+
+    def titles_for(self, address: str) -> list[list[str]]:
+        """For each mail to the address, the article titles in it, in order."""
+        mails = [mail for mail in self.mails() if address in str(mail["To"])]
+        return [_titles(mail) for mail in mails]
+
+
+def _titles(mail: EmailMessage) -> list[str]:
+    from lxml import html
+
+    body = mail.get_body(("html",))
+    assert body is not None
+    return [" ".join("".join(map(str, title.itertext())).split()) for title in html.fromstring(body.get_content()).iter("h3")]
