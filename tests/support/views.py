@@ -1,6 +1,5 @@
 """What a digest template sees, with one call: a test names only what it cares about."""
 
-from pathlib import Path
 from typing import Any
 
 from digest.core.settings import Brand
@@ -99,8 +98,3 @@ def values(*sections: SectionView, **given: Any) -> dict[str, Any]:
         "contents": len(sections) > 1,
     }
     return defaults | given
-
-
-def seed_section(file: Path) -> SectionView:
-    """The topic page of the seed: ten stories with a title and a summary, and nothing else."""
-    raise NotImplementedError(file)

@@ -1,0 +1,56 @@
+"""As much CSS as checking a mail needs: blocks, declarations, hidden elements, colours."""
+
+import re
+from collections.abc import Iterator
+
+from digest.mail.rules.mail import Element
+
+Declarations = dict[str, str]
+
+
+def has_nested_at_rule(style: str) -> bool:
+    """Whether an @-rule stands within another."""
+    open_blocks: list[bool] = []
+    prelude = ""
+    for character in _without_comments(style):
+        if character == "{":
+            is_at_rule = prelude.lstrip().startswith("@")
+            if is_at_rule and any(open_blocks):
+                return True
+            open_blocks.append(is_at_rule)
+        elif character == "}" and open_blocks:
+            open_blocks.pop()
+        prelude = "" if character in "{};" else prelude + character
+    return False
+
+
+def dark_rules(style: str) -> Iterator[tuple[str, Declarations]]:
+    """Selector and declarations of each rule for readers who prefer a dark screen, in order."""
+    for block in re.finditer(
+        r"@media[^{]*prefers-color-scheme:\s*dark[^{]*\{((?:[^{}]*\{[^{}]*\})*)", _without_comments(style)
+    ):
+        for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", block[1]):
+            for selector in selectors.split(","):
+                yield selector.strip(), declarations(body)
+
+
+def declarations(body: str) -> Declarations:
+    """Property -> value of a declaration block or a style attribute, without `!important`.
+
+    `background-color` counts as `background`: of what it can say, only the colour is of interest here.
+    """
+    pairs = (part.partition(":") for part in body.split(";"))
+    return {
+        name.strip().lower().replace("background-color", "background"): value.replace("!important", "").strip()
+        for name, _, value in pairs
+        if value.strip()
+    }
+
+
+def is_hidden(element: Element) -> bool:
+    """Whether it is taken off the page by its own style."""
+    return declarations(element.get("style", "")).get("display") == "none"
+
+
+def _without_comments(style: str) -> str:
+    return re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
