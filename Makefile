@@ -13,7 +13,7 @@ EXPORT := $(UV) export --quiet --frozen --format requirements-txt --no-emit-proj
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test install check fix bench pictures lock wheel clean
+.PHONY: help demo test install check fix bench migration pictures lock wheel clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,11 @@ fix: $(VENV)/.tools ## Mend what ruff can mend
 
 bench: $(VENV)/.tools ## Measure: each benchmark prints a table and writes JSON into benchmarks/out/
 	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+
+migration: $(VENV)/.tools ## Write the next migration from the models: make migration TITLE="a few words"
+	@test -n "$(TITLE)" || { echo 'error: say what changes, as in: make migration TITLE="readers have a language"' >&2; exit 1; }
+	@$(BIN)/python -m tests.support.new_migration "$(TITLE)"
+	@$(BIN)/ruff format --quiet digest/migrations/versions
 
 pictures: $(VENV)/.tools ## Make the pictures of docs/pictures anew (needs Chromium)
 	@$(BIN)/python -m tests.support.pictures
