@@ -22,7 +22,7 @@ LONGEST_AHEAD = timedelta(days=366)
 def ingest(session: Session, source_id: int, entries: Sequence[Entry], *, now: datetime) -> Ingested:
     """Keep what a source says now. Safe to repeat; one source at a time (the caller locks its row).
 
-    An impossible date is dropped and noted. An article dated ahead is held until then: `visibility.release_due`.
+    An impossible date is dropped and noted; one that lies ahead stays, and issues wait for it.
     """
     batch, warnings = _identified(session, source_id, entries, now)
     known = recognise(batch, kept_alike(session, source_id, batch))
@@ -65,8 +65,9 @@ def _with_possible_date(entry: Entry, now: datetime) -> Entry:
 def _add(session: Session, source_id: int, batch: Sequence[tuple[Entry, Identity]], now: datetime) -> dict[str, int]:
     """Insert new articles; return their ids by guid. Plain INSERT, because SQLite returns ids one row at a time."""
     ids: dict[str, int] = {}
+    beginnings = {"source_id": source_id, "first_seen_at": now, "updated_at": now}
     for chunk in chunks(batch):
-        rows = [_texts(entry) | _keys(identity) | _beginnings(source_id, entry, now) for entry, identity in chunk]
+        rows = [_texts(entry) | _keys(identity) | beginnings for entry, identity in chunk]
         session.execute(insert(Article), rows)
         guids = [identity.guid for _, identity in chunk]
         added = select(Article.guid, Article.id).where(Article.source_id == source_id, Article.guid.in_(guids))
@@ -77,10 +78,8 @@ def _add(session: Session, source_id: int, batch: Sequence[tuple[Entry, Identity
 def _update(article: Article, entry: Entry, identity: Identity, now: datetime) -> bool:
     """Make the article say what the entry says; return whether a reader would see a difference."""
     texts = _texts(entry)
-    if entry.published_at is None:
-        del texts["published_at"]  # a source that stops telling the date does not take it back
-    elif article.held_at is not None and article.held_at == article.published_at:
-        article.held_at = entry.published_at  # dated ahead, and the date has moved
+    if not _takes_date(article, entry, now):
+        del texts["published_at"]
     changed = {name: value for name, value in texts.items() if getattr(article, name) != value}
     for name, value in (changed | _keys(identity)).items():
         setattr(article, name, value)
@@ -89,10 +88,12 @@ def _update(article: Article, entry: Entry, identity: Identity, now: datetime) -
     return bool(changed)
 
 
-def _beginnings(source_id: int, entry: Entry, now: datetime) -> dict[str, Any]:
-    ahead = entry.published_at is not None and entry.published_at > now
-    held_at = entry.published_at if ahead else None
-    return {"source_id": source_id, "first_seen_at": now, "updated_at": now, "held_at": held_at}
+def _takes_date(article: Article, entry: Entry, now: datetime) -> bool:
+    """Not where the source stopped telling it, nor where an article that is out would vanish until a later day."""
+    if entry.published_at is None:
+        return False
+    is_out = article.published_at is None or article.published_at <= now
+    return entry.published_at <= now or not is_out
 
 
 def _keys(identity: Identity) -> dict[str, Any]:

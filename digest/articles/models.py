@@ -43,7 +43,6 @@ class Article(Base):
     first_seen_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     held_at: Mapped[datetime | None]
-    """Set while the article is kept out of every issue: since an editor did so, or, when it equals `published_at`,
-    until that date, because the source dated it ahead."""
+    """Set while an editor keeps the article out of every issue."""
     retracted_at: Mapped[datetime | None]
     """Set when the source, or an editor, took the article back."""

@@ -1,6 +1,6 @@
 """Keeping articles out of issues, and letting them in again.
 
-Articles know nothing of the log. So whoever calls `release`, `restore` or `release_due` hands the ids they return to
+Articles know nothing of the log. So whoever calls `release` or `restore` hands the ids they return to
 `topics.log.append_again`, which makes these articles new for the readers who were served meanwhile.
 """
 
@@ -15,20 +15,18 @@ from digest.core.errors import NotFound
 
 
 def hold(session: Session, article_ids: Collection[int], *, now: datetime) -> tuple[int, ...]:
-    """Keep the articles out of every issue until they are released. Return those that were not held,
-    or only until their date.
+    """Keep the articles out of every issue until they are released. Return those that were not held yet.
 
     Raises NotFound.
     """
-    found = _all(session, article_ids)
-    free = [article for article in found if article.held_at is None or article.held_at == article.published_at]
+    free = [article for article in _all(session, article_ids) if article.held_at is None]
     for article in free:
         article.held_at = now
     return tuple(article.id for article in free)
 
 
 def release(session: Session, article_ids: Collection[int]) -> tuple[int, ...]:
-    """Let held articles in again, those dated ahead too. Return the ones that were held, for `append_again`.
+    """Let held articles in again. Return the ones that were held, for `append_again`.
 
     Raises NotFound.
     """
@@ -36,15 +34,6 @@ def release(session: Session, article_ids: Collection[int]) -> tuple[int, ...]:
     for article in held:
         article.held_at = None
     return tuple(article.id for article in held)
-
-
-def release_due(session: Session, *, now: datetime) -> tuple[int, ...]:
-    """Let in what was held only because it was dated ahead, and whose time has come; for `append_again`."""
-    due = select(Article).where(Article.held_at <= now, Article.held_at == Article.published_at).order_by(Article.id)
-    articles = session.scalars(due).all()
-    for article in articles:
-        article.held_at = None
-    return tuple(article.id for article in articles)
 
 
 def retract(session: Session, article_ids: Collection[int], *, now: datetime) -> tuple[int, ...]:

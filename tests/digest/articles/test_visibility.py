@@ -1,6 +1,6 @@
 """Articles kept out of issues, and let in again."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
@@ -48,42 +48,3 @@ def test_a_retracted_article_is_not_visible_until_restored(database: Database, a
 def test_an_article_that_does_not_exist_is_named(database: Database, article_id: int, now: datetime) -> None:
     with database.writing() as session, pytest.raises(NotFound, match="no article 4711"):
         visibility.hold(session, [article_id, 4711], now=now)
-
-
-def test_an_article_dated_ahead_is_let_in_once_when_its_time_comes(
-    database: Database, source_id: int, now: datetime
-) -> None:
-    """A8."""
-    due = now + timedelta(days=2)
-    with database.writing() as session:
-        article_id = ingest(session, source_id, [Entry("Soon", published_at=due)], now=now).new[0]
-
-        early = visibility.release_due(session, now=due - timedelta(seconds=1))
-        in_time = visibility.release_due(session, now=due)
-        again = visibility.release_due(session, now=due)
-
-    assert (early, in_time, again) == ((), (article_id,), ())
-
-
-def test_an_article_whose_date_was_brought_forward_is_let_in_earlier(
-    database: Database, source_id: int, now: datetime
-) -> None:
-    later = now + timedelta(days=1)
-    with database.writing() as session:
-        ingest(session, source_id, [Entry("Soon", guid="1", published_at=now + timedelta(days=9))], now=now)
-        ingest(session, source_id, [Entry("Soon", guid="1", published_at=now)], now=later)
-
-        released = visibility.release_due(session, now=later)
-
-    assert len(released) == 1
-
-
-def test_an_editors_hold_outlasts_the_date(database: Database, source_id: int, now: datetime) -> None:
-    due = now + timedelta(days=2)
-    with database.writing() as session:
-        article_id = ingest(session, source_id, [Entry("Soon", published_at=due)], now=now).new[0]
-        visibility.hold(session, [article_id], now=now)
-
-        released = visibility.release_due(session, now=due)
-
-    assert released == ()

@@ -1,0 +1,115 @@
+"""From sources to the log: articles are kept and get their topics in one transaction, so none is ever half there."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from digest.articles import queries as articles
+from digest.articles.ingest import ingest
+from digest.articles.values import Entry, Ingested
+from digest.core.clock import Clock
+from digest.core.database import Database
+from digest.sources import queries as sources
+from digest.sources.fetching import Fetch
+from digest.sources.import_file import import_file
+from digest.sources.refresh import refresh, refresh_all
+from digest.sources.values import Refreshed, SourceRow
+from digest.topics import queries as topics
+from digest.topics.assign import assign
+from digest.topics.log import Tagging
+
+NAMED = "named with the article"
+"""The reason of an assignment that a file, or a person who imported it, asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of a source's entries, all the way to the log."""
+
+    source: SourceRow
+    ingested: Ingested
+    assigned: int = 0
+    """Assignments that are new in the log."""
+    without_topic: int = 0
+    """New articles in no topic: they go to nobody, until a rule or a person says otherwise."""
+
+
+def take_in(session: Session, source: SourceRow, ingested: Ingested, *, now: datetime) -> TakenIn:
+    """Give new and changed articles their topics, and append them to the log. Safe to repeat.
+
+    A topic that entries name but that does not exist becomes a warning.
+    """
+    known = {topic.slug: topic.id for topic in topics.every_topic(session)}
+    named = [(article_id, slug) for article_id, slugs in ingested.named_topics.items() for slug in slugs]
+    touched = {*ingested.new, *ingested.updated}
+    assigned = assign(
+        session,
+        touched,
+        explicit=[Tagging(article_id, known[slug], NAMED) for article_id, slug in named if slug in known],
+        source_topics=dict.fromkeys(touched, source.topic_id) if source.topic_id else None,
+        now=now,
+    )
+    standing = topics.memberships(session, ingested.new)
+    unknown = Counter(slug for _, slug in named if slug not in known)
+    warnings = tuple(
+        f"{count} articles name the topic {slug[:80]!r}, which does not exist; add it and import again"
+        for slug, count in unknown.items()
+    )
+    ingested = replace(ingested, warnings=ingested.warnings + warnings)
+    return TakenIn(source, ingested, assigned, len(ingested.new) - len(standing))
+
+
+def import_articles(
+    session: Session,
+    path: Path,
+    *,
+    name: str = "",
+    topic_id: int | None = None,
+    topic_slugs: Sequence[str] = (),
+    now: datetime,
+) -> TakenIn:
+    """Take in a file: a feed, a table or a topic page. `topic_slugs` hold for all its articles, this time;
+    `topic_id` becomes the source's topic for good. Importing again updates, and never repeats.
+
+    Raises SourceError for a file that cannot be read and NotFound for a topic that does not exist; nothing is kept
+    then.
+    """
+    for slug in topic_slugs:
+        topics.by_slug(session, slug)
+    source, ingested = import_file(session, path, name=name, topic_id=topic_id, topics=topic_slugs, now=now)
+    return take_in(session, source, ingested, now=now)
+
+
+def refresh_sources(database: Database, fetch: Fetch, *, clock: Clock, source_id: int | None = None) -> list[Refreshed]:
+    """Read every source, or one, and take in what is new; each in a transaction of its own.
+
+    A source that fails is recorded and told of, and does not concern the others.
+    """
+    if source_id is not None:
+        return [refresh(database, source_id, fetch, clock=clock, keep=_keep)]
+    return refresh_all(database, fetch, clock=clock, keep=_keep)
+
+
+def assign_again(session: Session, *, since: datetime, now: datetime) -> int:
+    """Apply today's rules to the articles first seen at `since` or later; return how many assignments are new.
+
+    Nothing is taken out of a topic.
+    """
+    source_topics = {source.id: source.topic_id for source in sources.every_source(session)}
+    assigned = 0
+    for page in articles.pages(session, articles.every_article(since=since)):
+        of_sources = {row.id: topic_id for row in page if (topic_id := source_topics[row.source_id])}
+        assigned += assign(session, [row.id for row in page], source_topics=of_sources, now=now)
+    return assigned
+
+
+def _keep(session: Session, source: SourceRow, entries: Sequence[Entry], now: datetime) -> Ingested:
+    taken = take_in(session, source, ingest(session, source.id, entries, now=now), now=now)
+    if not taken.without_topic:
+        return taken.ingested
+    lost = f"{taken.without_topic} new articles are in no topic and go to nobody; see `digest topics report`"
+    return replace(taken.ingested, warnings=(*taken.ingested.warnings, lost))

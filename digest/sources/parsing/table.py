@@ -1,0 +1,143 @@
+"""A table of articles: CSV with a header line, or a JSON list of objects. Pure.
+
+The columns are COLUMNS, in any order; only `title` must be there. In CSV, `;` separates the values of a list.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+from digest.articles.cleaning import TITLE_LENGTH, absolute_url, image_url, plain_text, shorten, tidy
+from digest.articles.values import Entry, Image
+from digest.core.errors import SourceError
+from digest.sources.parsing.dates import parse_date
+from digest.sources.parsing.parsed import Parsed
+
+COLUMNS = (
+    "title",
+    "summary",
+    "url",
+    "published_at",
+    "guid",
+    "author",
+    "section",
+    "language",
+    "categories",
+    "image",
+    "topics",
+)
+
+
+def parse_csv(text: str, *, base_url: str | None = None) -> Parsed:
+    """Articles from CSV, separated by comma, semicolon or tab. A bad row is left out, or repaired, with one warning.
+
+    Raises SourceError when there is no title column or the quoting is broken.
+    """
+    lines = _lines(text)
+    number, first = next(lines)
+    header = [tidy(column).lower() for column in first]
+    if "title" not in header:
+        raise SourceError(f"line {number}: there is no column 'title'; the columns are {', '.join(header)[:200]}")
+    rows = ((f"line {number}", _values(header, cells)) for number, cells in lines)
+    unknown = [column for column in header if column not in COLUMNS]
+    warnings = [f"unknown columns are ignored: {', '.join(unknown)[:200]}"] if unknown else []
+    return _parsed(rows, warnings, base_url)
+
+
+def parse_json(text: str, *, base_url: str | None = None) -> Parsed:
+    """Articles from a JSON list of objects. A bad object is left out, or repaired, with one warning.
+
+    Raises SourceError when it is no such list.
+    """
+    try:
+        items = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SourceError(f"it is no valid JSON ({str(error)[:100]})") from error
+    if isinstance(items, dict) and "jsonfeed.org" in str(items.get("version", "")):
+        raise SourceError("it is a JSON Feed, which cannot be read yet; most sites offer RSS or Atom beside it")
+    if not isinstance(items, list):
+        raise SourceError('it is JSON, but no list of articles such as [{"title": "..."}]')
+    return _parsed(((f"item {number}", item) for number, item in enumerate(items, start=1)), [], base_url)
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows that are not blank, with the line on which they begin. A quotation mark that never ends is an error."""
+    delimiter = max(",;\t", key=text.lstrip().partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    begins = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise SourceError(f"line {begins}: it is no valid CSV ({error})") from error
+
+
+def _values(header: list[str], cells: list[str]) -> Mapping[str, object] | str:
+    if len(cells) > len(header):
+        return f"{len(cells)} cells in {len(header)} columns; a text with a separator in it needs quotation marks"
+    return dict(zip(header, cells, strict=False))
+
+
+def _parsed(
+    rows: Iterable[tuple[str, Mapping[str, object] | str]], warnings: list[str], base_url: str | None
+) -> Parsed:
+    entries = []
+    for place, values in rows:
+        entry, problems = _entry(values, base_url)
+        if entry is not None:
+            entries.append(entry)
+        if problems:
+            warnings.append(f"{place}: {'; '.join(problems)}{'' if entry else '; left out'}")
+    return Parsed(tuple(entries), tuple(warnings))
+
+
+def _entry(values: Mapping[str, object] | str, base_url: str | None) -> tuple[Entry | None, list[str]]:
+    """The entry, or None, and what was wrong with the row."""
+    if not isinstance(values, Mapping):
+        return None, [values if isinstance(values, str) else "it is no object with a title"]
+    title = shorten(plain_text(_text(values.get("title"))), limit=TITLE_LENGTH)
+    if not title:
+        return None, ["it has no title"]
+    url, date = _text(values.get("url")), _text(values.get("published_at"))
+    image, image_problem = _image(values.get("image"), base_url)
+    entry = Entry(
+        title=title,
+        summary=shorten(plain_text(_text(values.get("summary")))),
+        url=absolute_url(url, base=base_url),
+        guid=tidy(_text(values.get("guid"))) or None,
+        published_at=parse_date(date),
+        author=tidy(_text(values.get("author"))),
+        section=tidy(_text(values.get("section"))),
+        language=tidy(_text(values.get("language"))),
+        categories=_list(values.get("categories")),
+        image=image,
+        topics=tuple(slug.lower() for slug in _list(values.get("topics"))),
+    )
+    problems = [
+        f"{url[:100]!r} is no web address" if url and entry.url is None else "",
+        f"{date[:40]!r} is no date" if date and entry.published_at is None else "",
+        image_problem,
+    ]
+    return entry, [problem for problem in problems if problem]
+
+
+def _image(value: object, base_url: str | None) -> tuple[Image | None, str]:
+    given: Mapping[str, object] = value if isinstance(value, Mapping) else {"url": value}
+    address = _text(given.get("url"))
+    url = image_url(address, base=base_url)
+    if url is None:
+        return None, f"the image {address[:100]!r} has no https address" if address else ""
+    width, height = (size if isinstance(size := given.get(side), int) else None for side in ("width", "height"))
+    return Image(url, tidy(_text(given.get("alt"))), width, height), ""
+
+
+def _text(value: object) -> str:
+    return "" if value is None or isinstance(value, Mapping | list) else str(value).strip()
+
+
+def _list(value: object) -> tuple[str, ...]:
+    values = value if isinstance(value, list) else _text(value).split(";")
+    return tuple(dict.fromkeys(words for item in values if (words := tidy(_text(item)))))

@@ -1,0 +1,58 @@
+"""Sources, as values."""
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from digest.core.errors import NotFound
+from digest.sources.models import Source
+from digest.sources.values import SourceRow
+
+
+def every_source(session: Session) -> list[SourceRow]:
+    """All sources, by name."""
+    return [row(source) for source in session.scalars(select(Source).order_by(Source.name, Source.id))]
+
+
+def refreshable(session: Session) -> list[SourceRow]:
+    """Sources that have an address and are not disabled, in the order they were added."""
+    statement = select(Source).where(Source.disabled_at.is_(None)).order_by(Source.id)
+    return [found for source in session.scalars(statement) if (found := row(source)).refreshable]
+
+
+def source(session: Session, source_id: int) -> SourceRow:
+    """One source. Raises NotFound."""
+    found = session.get(Source, source_id)
+    if found is None:
+        raise NotFound(f"there is no source {source_id}; `digest sources list` shows them")
+    return row(found)
+
+
+def named(session: Session, words: str) -> SourceRow:
+    """The source with this id, location or name. Raises NotFound, also when several have the name."""
+    number = int(words) if words.isascii() and words.isdigit() and len(words) < 10 else -1
+    statement = select(Source).where(or_(Source.id == number, Source.location == words, Source.name == words))
+    found = session.scalars(statement.limit(2)).all()
+    if not found:
+        raise NotFound(f"there is no source {words!r}; `digest sources list` shows them")
+    if len(found) > 1:
+        raise NotFound(f"several sources are called {words!r}; give the id, which `digest sources list` shows")
+    return row(found[0])
+
+
+def row(source: Source) -> SourceRow:
+    """The source as a value."""
+    return SourceRow(
+        id=source.id,
+        name=source.name,
+        kind=source.kind,
+        location=source.location,
+        topic_id=source.topic_id,
+        etag=source.etag,
+        last_modified=source.last_modified,
+        added_at=source.added_at,
+        fetched_at=source.fetched_at,
+        succeeded_at=source.succeeded_at,
+        changed_at=source.changed_at,
+        disabled_at=source.disabled_at,
+        error=source.error,
+    )
