@@ -45,6 +45,22 @@ def gather(session: Session, issue: Issue, content: Content) -> None:
     session.execute(insert(RECEIVED).from_select(["subscriber_id", "articles"], joined.group_by(had.c.subscriber_id)))
 
 
+def received_by(session: Session, subscriber_id: int, article_ids: set[int]) -> frozenset[int]:
+    """Which of these articles one reader has had, or may have had."""
+    if not article_ids:
+        return frozenset()
+    had = (
+        select(Edition.sections)
+        .join(Delivery, Delivery.edition_id == Edition.id)
+        .where(
+            Delivery.subscriber_id == subscriber_id,
+            Delivery.status.in_([DeliveryStatus.SENT, DeliveryStatus.DOUBTFUL]),
+        )
+    )
+    editions = (selection.articles_of(selection.from_json(sections)) for sections in session.scalars(had))
+    return frozenset().union(*editions) & article_ids
+
+
 def article_ids(joined: str) -> frozenset[int]:
     """The ids in a value of `RECEIVED.articles`."""
     return frozenset(int(id_) for id_ in joined.split(",") if id_)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from digest.issues.content import Content
+from digest.issues.content import Content, Placement
 
 NOTHING: frozenset[int] = frozenset()
 MOST_ANSWERS = 4096
@@ -57,6 +57,9 @@ class Selector:
         self._order = [article.id for article in content.articles]
         self._bit = {article_id: 1 << index for index, article_id in enumerate(self._order)}
         self._topic_rank = {topic.id: rank for rank, topic in enumerate(content.topics)}
+        self._placements: dict[int, list[Placement]] = {}
+        for placement in content.placements:
+            self._placements.setdefault(placement.article_id, []).append(placement)
         self._masks: dict[int, dict[int, int]] = {}
         self._answers: dict[tuple[tuple[int, int], ...], tuple[Section, ...]] = {}
 
@@ -129,8 +132,7 @@ class Selector:
         return tuple(section for section in sections if section.articles or section.more)
 
     def _why_not_new(self, article_id: int, cohort: Cohort) -> Verdict:
-        placements = [p for p in self._content.placements if p.article_id == article_id]
-        followed = [p for p in placements if p.topic_id in cohort.topic_ids]
+        followed = [p for p in self._placements.get(article_id, []) if p.topic_id in cohort.topic_ids]
         if not followed:
             return Verdict.NOT_FOLLOWED
         if article_id in cohort.received and any(p.position > cohort.covered_upto for p in followed):

@@ -1,0 +1,101 @@
+"""What one issue did for one reader, and why: the ledger's row and the selection's reasons, in sentences."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.articles.models import Article
+from digest.deliveries.models import Delivery
+from digest.deliveries.received import article_ids, received_by
+from digest.deliveries.states import DeliveryStatus, Reason
+from digest.issues.content import Content
+from digest.issues.explain import Explained, explain
+from digest.issues.models import Issue, PlannedCohort
+from digest.issues.selection import Cohort, Verdict
+from subscribers import topic_sets
+from subscribers.models import Subscriber
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The sentence that sums it up, and one for each article."""
+
+    summary: str
+    articles: list[Explained]
+
+
+def account(session: Session, issue: Issue, content: Content, reader: Subscriber) -> Account:
+    """As it was planned, where it was; else as it would be now."""
+    delivery = session.scalars(
+        select(Delivery).where(Delivery.issue_id == issue.id, Delivery.subscriber_id == reader.id)
+    ).first()
+    cohort = _cohort(session, delivery, content, reader)
+    left_out = select(Article.id, Article.title).where(Article.id.in_(content.left_out))
+    explained = explain(content, cohort, {row.id: row.title for row in session.execute(left_out)})
+    return Account(_summary(issue, content, reader, delivery, cohort, explained), explained)
+
+
+def _cohort(session: Session, delivery: Delivery | None, content: Content, reader: Subscriber) -> Cohort:
+    planned = session.get(PlannedCohort, delivery.cohort_id) if delivery and delivery.cohort_id else None
+    if planned is not None:
+        topics = topic_sets.members(session, [planned.topic_set_id])[planned.topic_set_id]
+        return Cohort(topics, planned.covered_upto, article_ids(planned.received))
+    topics = topic_sets.members(session, [reader.topic_set_id])[reader.topic_set_id]
+    again = {placement.article_id for placement in content.placements if placement.again}
+    return Cohort(topics, reader.covered_upto, received_by(session, reader.id, again))
+
+
+def _summary(
+    issue: Issue,
+    content: Content,
+    reader: Subscriber,
+    delivery: Delivery | None,
+    cohort: Cohort,
+    explained: list[Explained],
+) -> str:
+    included = sum(one.verdict is Verdict.INCLUDED for one in explained)
+    if delivery is None:
+        return _without_row(issue, content, reader, cohort, included)
+    match delivery.status:
+        case DeliveryStatus.NOTHING_NEW:
+            return _nothing_new(content, cohort)
+        case DeliveryStatus.SKIPPED | DeliveryStatus.CANCELLED:
+            return f"Not sent: {Reason(delivery.reason).in_words}. The articles come with their next issue."
+        case DeliveryStatus.PENDING:
+            return f"{_stories(included)} owed; due {delivery.not_before:%Y-%m-%d %H:%M} UTC."
+        case status:
+            when = f" at {delivery.finished_at:%Y-%m-%d %H:%M} UTC" if delivery.finished_at else ""
+            return f"{_stories(included)}: {_STATES[status]}{when}."
+
+
+_STATES = {
+    DeliveryStatus.SENDING: "being sent now",
+    DeliveryStatus.SENT: "sent",
+    DeliveryStatus.DOUBTFUL: "in doubt (the connection broke before the mail server answered)",
+    DeliveryStatus.REJECTED: "refused by the mail server for good; the articles come with the next issue",
+    DeliveryStatus.EXPIRED: "refused for too long; the articles come with the next issue",
+}
+
+
+def _without_row(issue: Issue, content: Content, reader: Subscriber, cohort: Cohort, included: int) -> str:
+    if reader.ended_at is not None:
+        return f"They left on {reader.ended_at:%Y-%m-%d} and get no mail."
+    if reader.confirmed_at is None:
+        return "They have not confirmed their address yet and get no mail."
+    if reader.frequency != issue.schedule:
+        return f"They read the {reader.frequency} issue, not the {issue.schedule} one."
+    if reader.paused_until is not None and reader.paused_until > issue.send_on:
+        return f"They have paused their mail until {reader.paused_until}."
+    if not included:
+        return _nothing_new(content, cohort)
+    return f"{_stories(included)}, if the issue went out as it stands."
+
+
+def _nothing_new(content: Content, cohort: Cohort) -> str:
+    names = [topic.name for topic in content.topics if topic.id in cohort.topic_ids]
+    return f"Nothing new matched their topics ({', '.join(names) or 'none chosen'})."
+
+
+def _stories(count: int) -> str:
+    return f"{count} {'story' if count == 1 else 'stories'}"

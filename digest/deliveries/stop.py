@@ -1,0 +1,29 @@
+"""Calls off an issue."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from digest.core.errors import Conflict
+from digest.deliveries.models import Delivery
+from digest.deliveries.states import DeliveryStatus, Reason
+from digest.issues.models import Issue, IssueState
+
+
+def cancel(session: Session, issue: Issue, *, reason: str, now: datetime) -> int:
+    """End the issue; what was not handed over is not sent, and its articles come with the next one.
+
+    Return how many mails were called off. Raises Conflict when it is over already.
+    """
+    if issue.state in (IssueState.SENT, IssueState.CANCELLED, IssueState.SKIPPED):
+        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; there is nothing to cancel")
+    issue.state, issue.note, issue.finished_at = IssueState.CANCELLED, reason, now
+    called_off = session.execute(
+        update(Delivery)
+        .where(Delivery.issue_id == issue.id, Delivery.status == DeliveryStatus.PENDING)
+        .values(status=DeliveryStatus.CANCELLED, reason=Reason.ISSUE_CANCELLED.value, finished_at=now)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(called_off.all())
