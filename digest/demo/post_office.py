@@ -76,10 +76,10 @@ def _plain(local_part: str) -> str:
 
 
 def _day(message: bytes) -> str:
-    date = BytesHeaderParser().parsebytes(message)["Date"]
+    date = str(BytesHeaderParser().parsebytes(message)["Date"])
     try:
         return parsedate_to_datetime(date).date().isoformat()
-    except (TypeError, ValueError):
+    except ValueError:
         return "undated"
 
 

@@ -5,9 +5,11 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import policy
-from email.message import EmailMessage
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
 from email.parser import BytesParser
+from email.utils import parsedate_to_datetime
 from itertools import groupby
 from pathlib import Path
 from uuid import uuid4
@@ -23,7 +25,7 @@ LISTED = 10_000
 """With more than this it lists the files written last."""
 HEADER_LINES = 1_000
 
-_PARSER = BytesParser(policy=policy.default)
+_PARSER = BytesParser()  # the modern policy raises errors of many kinds on a malformed header
 _JINJA = Environment(
     loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
@@ -73,12 +75,12 @@ class _Mail:
 
     def parts(self) -> _Parts:
         message = _PARSER.parsebytes(self.path.read_bytes())
-        return _Parts(_content(message, "html"), _content(message, "plain"))
+        return _Parts(_content(message, "text/html"), _content(message, "text/plain"))
 
 
 def _listed(path: Path) -> _Mail:
     message = _PARSER.parsebytes(_header(path), headersonly=True)
-    reader, subject = (str(message.get(name, "")) for name in ("To", "Subject"))
+    reader, subject = _words(message, "To"), _words(message, "Subject")
     return _Mail(path, reader or "(nobody named)", subject or "(no subject)", _sent_at(message))
 
 
@@ -90,21 +92,32 @@ def _header(path: Path) -> bytes:
     return b"".join(lines)
 
 
-def _sent_at(message: EmailMessage) -> datetime:
-    sent_at: datetime | None = getattr(message["Date"], "datetime", None)
-    if sent_at is None:
+def _words(message: Message, name: str) -> str:
+    value = " ".join(str(message.get(name, "")).split())
+    try:
+        return str(make_header(decode_header(value)))
+    except (HeaderParseError, LookupError, ValueError):
+        return value
+
+
+def _sent_at(message: Message) -> datetime:
+    try:
+        sent_at = parsedate_to_datetime(_words(message, "Date"))
+    except ValueError:
         return datetime.min.replace(tzinfo=UTC)
     return sent_at if sent_at.tzinfo else sent_at.replace(tzinfo=UTC)
 
 
-def _content(message: EmailMessage, kind: str) -> str:
-    part = message.get_body((kind,))
+def _content(message: Message, kind: str) -> str:
+    part = next((part for part in message.walk() if part.get_content_type() == kind), None)
     if part is None:
         return ""
+    payload = part.get_payload(decode=True)
+    assert isinstance(payload, bytes)
     try:
-        return str(part.get_content())
-    except LookupError:  # a charset nobody knows
-        return str(part.get_payload())
+        return payload.decode(part.get_content_charset("utf-8"), errors="replace")
+    except (LookupError, ValueError):  # a charset nobody knows
+        return payload.decode(errors="replace")
 
 
 def _write(folder: Path, page: Iterator[str]) -> Path:

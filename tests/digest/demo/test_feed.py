@@ -15,6 +15,7 @@ import pytest
 from digest.demo.content import load
 from digest.demo.feed import NEWEST, render, visible
 from digest.demo.source import newsroom
+from digest.sources.parsing.detect import parse
 
 CONTENT = load()
 WEEK_1 = datetime(2026, 10, 30, 12, tzinfo=UTC)
@@ -62,6 +63,17 @@ def test_a_picture_comes_with_its_size_and_its_words() -> None:
         {"url": image.url, "type": "image/jpeg", "medium": "image", "width": "1200", "height": "675"}
     ]
     assert f'alt="{image.alt}"' in found.content[0].value
+
+
+def test_our_own_reader_of_feeds_reads_it_without_a_warning() -> None:
+    story = CONTENT.articles[0]
+
+    _, parsed = parse(render(CONTENT, now=WEEK_4).body, name="feed.xml")
+    _, earlier = parse(render(CONTENT, now=WEEK_1).body, name="feed.xml")
+
+    assert parsed.warnings == ()
+    assert [entry.guid for entry in parsed.entries] == [story.guid for story in visible(CONTENT, now=WEEK_4)]
+    assert (earlier.entries[-1].title, earlier.entries[-1].summary) == (story.title, story.summary)
 
 
 def test_an_undated_article_has_no_date() -> None:

@@ -1,9 +1,13 @@
 """The demo's post office, spoken to by the standard library's client."""
 
+import shutil
 import smtplib
 from email.message import EmailMessage
 from pathlib import Path
 
+import pytest
+
+from digest.core.errors import MailUnavailable
 from digest.demo.post_office import Received, post_office
 
 
@@ -69,3 +73,18 @@ def test_an_address_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
         client.sendmail("from@example.org", '"../../etc/x"@example.org', b"Subject: hello\r\n\r\nhello\r\n")
 
     assert [received.path for received in office.received] == [tmp_path / "0001-etc-x-undated.eml"]
+
+
+def test_mail_that_cannot_be_kept_is_not_accepted(tmp_path: Path) -> None:
+    folder = tmp_path / "outbox"
+    with (
+        pytest.raises(MailUnavailable),
+        post_office(folder) as office,
+        smtplib.SMTP("127.0.0.1", office.port) as client,
+    ):
+        shutil.rmtree(folder)
+
+        with pytest.raises(smtplib.SMTPDataError, match="451"):
+            client.send_message(letter())
+
+    assert office.received == []

@@ -92,6 +92,7 @@ def test_other_scripts_and_odd_file_names_come_through(tmp_path: Path) -> None:
         b"",
         b"no header at all",
         b"\xff\xfe\x00",
+        b"To: =?utf-8?q??=,=?To:\r\nSubject: =?klingon?q?x?=\r\n\r\nbody",
         b"Date: never\r\nTo: \xe9\r\n\r\nbody",
         b"Subject: odd\r\nContent-Type: text/plain; charset=klingon\r\n\r\nbody\r\n",
     ],
