@@ -141,6 +141,13 @@ def test_unsubscribing_by_mail_may_stand_beside_the_link(digest: Letter) -> None
     assert faults(mail) == {}
 
 
+def test_a_mail_to_one_person_needs_no_one_click(digest: Letter) -> None:
+    mail = eml(digest).replace(b"\r\nList-", b"\r\nX-List-")
+
+    assert list(faults(mail)) == ["one-click unsubscribe"]
+    assert faults(mail)["one-click unsubscribe"].startswith("warning: this is no list mail")
+
+
 def test_the_text_must_come_first(digest: Letter) -> None:
     text_last = eml(digest).replace(b"text/html", b"text/x").replace(b"text/plain", b"text/html")
 

@@ -197,7 +197,7 @@ def test_the_table_of_contents_counts_stories() -> None:
 
     with_contents, without = (letter(views.values(*sections, contents=wanted)) for wanted in (True, False))
 
-    assert "In this issue Immune system (2) · Policy (1)" in text_of(with_contents)
+    assert "In this issue Immune system (2) Policy (1)" in text_of(with_contents)
     assert "In this issue" not in text_of(without)
 
 
