@@ -56,7 +56,7 @@ def take_in(session: Session, source: SourceRow, ingested: Ingested, *, now: dat
     standing = topics.memberships(session, ingested.new)
     unknown = Counter(slug for _, slug in named if slug not in known)
     warnings = tuple(
-        f"{count} articles name the topic {slug[:80]!r}, which does not exist; add it and import again"
+        f"there is no topic {slug[:80]!r}, which the source names (articles: {count}); add it and import again"
         for slug, count in unknown.items()
     )
     ingested = replace(ingested, warnings=ingested.warnings + warnings)
@@ -111,5 +111,5 @@ def _keep(session: Session, source: SourceRow, entries: Sequence[Entry], now: da
     taken = take_in(session, source, ingest(session, source.id, entries, now=now), now=now)
     if not taken.without_topic:
         return taken.ingested
-    lost = f"{taken.without_topic} new articles are in no topic and go to nobody; see `digest topics report`"
+    lost = f"new articles in no topic, which go to nobody: {taken.without_topic}; see `digest topics report`"
     return replace(taken.ingested, warnings=(*taken.ingested.warnings, lost))

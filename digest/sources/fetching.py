@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 import httpx2
 
@@ -62,7 +62,14 @@ def web(*, contact: str = "") -> Iterator[Fetch]:
 def user_agent(contact: str) -> str:
     """How we introduce ourselves: `newsletter-digest/0.1.0 (+contact)`."""
     known = "".join(character for character in contact if character.isascii() and character.isprintable())
-    return f"newsletter-digest/{version('newsletter-digest')}" + (f" (+{known})" if known else "")
+    return f"newsletter-digest/{_version()}" + (f" (+{known})" if known else "")
+
+
+def _version() -> str:
+    try:
+        return version("newsletter-digest")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "0"
 
 
 def _fetch(client: httpx2.Client, url: str, validators: Validators) -> Fetched:
