@@ -132,3 +132,14 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], N
 
 def _ignore(steps: int) -> None:
     """No terminal, no bar."""
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all. Raises BadInput when it cannot be written."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise BadInput(f"{path} cannot be written: {error.strerror}") from error

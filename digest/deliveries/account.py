@@ -14,7 +14,7 @@ from digest.issues.explain import Explained, explain
 from digest.issues.models import Issue, PlannedCohort
 from digest.issues.selection import Cohort, Verdict
 from subscribers import topic_sets
-from subscribers.models import Subscriber
+from subscribers.queries import SubscriberRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +25,35 @@ class Account:
     articles: list[Explained]
 
 
-def account(session: Session, issue: Issue, content: Content, reader: Subscriber) -> Account:
+def account(session: Session, issue: Issue, content: Content, reader: SubscriberRow) -> Account:
     """As it was planned, where it was; else as it would be now."""
-    delivery = session.scalars(
-        select(Delivery).where(Delivery.issue_id == issue.id, Delivery.subscriber_id == reader.id)
-    ).first()
-    cohort = _cohort(session, delivery, content, reader)
+    delivery = _delivery(session, issue, reader)
+    cohort = cohort_of(session, issue, content, reader)
     left_out = select(Article.id, Article.title).where(Article.id.in_(content.left_out))
     explained = explain(content, cohort, {row.id: row.title for row in session.execute(left_out)})
     return Account(_summary(issue, content, reader, delivery, cohort, explained), explained)
 
 
-def _cohort(session: Session, delivery: Delivery | None, content: Content, reader: Subscriber) -> Cohort:
+def cohort_of(session: Session, issue: Issue, content: Content, reader: SubscriberRow) -> Cohort:
+    """The cohort the reader was planned in, or the one they would be in now."""
+    delivery = _delivery(session, issue, reader)
     planned = session.get(PlannedCohort, delivery.cohort_id) if delivery and delivery.cohort_id else None
     if planned is not None:
         topics = topic_sets.members(session, [planned.topic_set_id])[planned.topic_set_id]
         return Cohort(topics, planned.covered_upto, article_ids(planned.received))
-    topics = topic_sets.members(session, [reader.topic_set_id])[reader.topic_set_id]
     again = {placement.article_id for placement in content.placements if placement.again}
-    return Cohort(topics, reader.covered_upto, received_by(session, reader.id, again))
+    return Cohort(reader.topic_ids, reader.covered_upto, received_by(session, reader.id, again))
+
+
+def _delivery(session: Session, issue: Issue, reader: SubscriberRow) -> Delivery | None:
+    mine = select(Delivery).where(Delivery.issue_id == issue.id, Delivery.subscriber_id == reader.id)
+    return session.scalars(mine).first()
 
 
 def _summary(
     issue: Issue,
     content: Content,
-    reader: Subscriber,
+    reader: SubscriberRow,
     delivery: Delivery | None,
     cohort: Cohort,
     explained: list[Explained],
@@ -78,7 +82,7 @@ _STATES = {
 }
 
 
-def _without_row(issue: Issue, content: Content, reader: Subscriber, cohort: Cohort, included: int) -> str:
+def _without_row(issue: Issue, content: Content, reader: SubscriberRow, cohort: Cohort, included: int) -> str:
     if reader.ended_at is not None:
         return f"They left on {reader.ended_at:%Y-%m-%d} and get no mail."
     if reader.confirmed_at is None:

@@ -16,7 +16,7 @@ from digest.issues.selection import Cohort, Selector, articles_of
 from digest.issues.selection import from_json as sections_from_json
 from digest.topics.models import Assignment
 from subscribers import audience, topic_sets
-from subscribers.models import Subscriber
+from subscribers.models import ConsentRecord, Subscriber
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,12 @@ def _forgotten_articles(session: Session, content: Content, known: set[int]) -> 
 
 
 def _readers_without_row(session: Session, issue: Issue) -> int:
-    """Readers of the schedule who were there when it was planned, have not changed anything since, and have no row."""
+    """Readers of the schedule who were there when it was planned, have changed nothing since, and have no row."""
     has_row = select(Delivery.id).where(Delivery.issue_id == issue.id, Delivery.subscriber_id == Subscriber.id)
+    changed = select(ConsentRecord.id).where(
+        ConsentRecord.subscriber_id == Subscriber.id, ConsentRecord.at >= issue.planned_at
+    )
     missing = audience.audience(issue.schedule).where(
-        ~has_row.exists(), Subscriber.confirmed_at <= issue.planned_at, Subscriber.revision == 0
+        ~has_row.exists(), ~changed.exists(), Subscriber.confirmed_at < issue.planned_at
     )
     return session.scalar(missing.with_only_columns(func.count(Subscriber.id))) or 0

@@ -32,7 +32,7 @@ class Period:
 def period_at(schedule: Schedule, zone: str, moment: datetime) -> Period:
     """The period whose window holds `moment`."""
     send_on = next_send_day(schedule, moment.astimezone(ZoneInfo(zone)).date() - DAY)
-    while _closes_at(schedule, zone, send_on) <= moment:
+    while closes_at(schedule, zone, send_on) <= moment:
         send_on = next_send_day(schedule, send_on + DAY)
     return _period(schedule, zone, send_on)
 
@@ -61,6 +61,12 @@ def next_send_day(schedule: Schedule, day: date) -> date:
     return day
 
 
+def closes_at(schedule: Schedule, zone: str, send_on: date) -> datetime:
+    """When the window of the issue of that day ends, in UTC."""
+    wall = datetime.combine(send_on, time.fromisoformat(schedule.at)) - timedelta(hours=schedule.closes_hours_before)
+    return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
 def local_send_time(zone: str, *, send_on: date, at: str, earliest: datetime) -> datetime:
     """When a reader in `zone` gets it, in UTC: at `at` on their clock on that day, or on the first day after it on
     which that hour is not before `earliest` (the close of the window)."""
@@ -81,8 +87,8 @@ def _period(schedule: Schedule, zone: str, send_on: date) -> Period:
         before -= DAY
     return Period(
         label=_label(schedule, send_on),
-        starts_at=_closes_at(schedule, zone, before),
-        closes_at=_closes_at(schedule, zone, send_on),
+        starts_at=closes_at(schedule, zone, before),
+        closes_at=closes_at(schedule, zone, send_on),
         send_on=send_on,
     )
 
@@ -101,11 +107,6 @@ def _sends_on(schedule: Schedule, day: date) -> bool:
 def _weeks_between(first: date, second: date) -> int:
     """Counted from Monday to Monday, so that ISO week 53 does not shift fortnights."""
     return ((second - timedelta(second.weekday())) - (first - timedelta(first.weekday()))).days // 7
-
-
-def _closes_at(schedule: Schedule, zone: str, send_on: date) -> datetime:
-    wall = datetime.combine(send_on, time.fromisoformat(schedule.at)) - timedelta(hours=schedule.closes_hours_before)
-    return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def _instant(day: date, at: str, zone: str) -> datetime:

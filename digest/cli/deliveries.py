@@ -1,0 +1,65 @@
+"""`digest deliveries`: what is owed, what was sent, what is in doubt."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from digest.cli.edge import JsonOption, opened, say, show, show_json
+from digest.deliveries.states import DeliveryStatus
+
+commands = typer.Typer(no_args_is_help=True, help="Deliveries: owed, sent, in doubt.")
+
+
+@commands.command()
+def status(
+    context: typer.Context, issues: Annotated[int, typer.Option(min=1)] = 10, as_json: JsonOption = False
+) -> None:
+    """Count the deliveries of the newest issues by where they stand."""
+    from digest.deliveries import queries
+
+    with opened(context) as app, app.database.reading() as session:
+        rows = [asdict(row) for row in queries.status(session, issues=issues)]
+    columns = ["issue", "status", "reason", "deliveries", "next_at"]
+    show(rows, as_json=as_json, columns=columns, empty="no issue has been planned yet")
+
+
+@commands.command("list")
+def list_(
+    context: typer.Context,
+    status: Annotated[DeliveryStatus | None, typer.Option(help="Only these.")] = None,
+    reader: Annotated[str | None, typer.Option(help="Only mail to this address.")] = None,
+    after: Annotated[int, typer.Option(help="Begin after this delivery's id.")] = 0,
+    limit: Annotated[int, typer.Option(min=1)] = 50,
+    as_json: JsonOption = False,
+) -> None:
+    """List deliveries, by the ids of their readers."""
+    from digest.deliveries import queries
+    from subscribers.addresses import email_address
+    from subscribers.queries import by_address
+
+    with opened(context) as app, app.database.reading() as session:
+        subscriber_id = by_address(session, email_address(reader)).id if reader else None
+        found = queries.listing(session, status=status, subscriber_id=subscriber_id, after=after, limit=limit)
+        rows = [asdict(row) for row in found]
+    columns = ["id", "issue", "subscriber_id", "status", "reason", "attempts", "finished_at", "reply"]
+    show(rows, as_json=as_json, columns=columns, empty="no such deliveries")
+
+
+@commands.command()
+def recover(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Settle deliveries whose sender died; `digest send` does it too."""
+    from digest.deliveries.recover import is_gone
+    from digest.deliveries.recover import recover as settle
+
+    with opened(context) as app:
+        transport, lease = app.transport(), timedelta(minutes=app.settings.sending.lease_minutes)
+        with app.database.writing() as session:
+            found = settle(session, repeatable=transport.repeatable, lease=lease, gone=is_gone, now=app.clock())
+    if as_json:
+        show_json(asdict(found))
+    elif found.owed_again or found.doubtful:
+        say(f"{found.owed_again} deliveries are owed again, {found.doubtful} are in doubt")
+    else:
+        say("no deliveries were left behind")

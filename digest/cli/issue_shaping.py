@@ -1,0 +1,127 @@
+"""`digest issues`: what editors do to an issue."""
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from digest.cli.edge import say
+from digest.cli.issue_edge import Label, Schedule, name, shaping
+
+commands = typer.Typer()
+
+ArticleId = Annotated[int, typer.Argument(help="An article's number, as `digest articles list` shows it.")]
+
+
+@commands.command()
+def pin(context: typer.Context, schedule: Schedule, article: ArticleId, label: Label = None) -> None:
+    """Put an article first."""
+    from digest.issues import changes
+
+    with shaping(context, schedule, label) as (session, app, issue):
+        changes.pin(session, issue, article, author=getpass.getuser(), now=app.clock())
+        say(f"article {article} comes first in {name(issue)}")
+
+
+@commands.command()
+def exclude(context: typer.Context, schedule: Schedule, article: ArticleId, label: Label = None) -> None:
+    """Leave an article out for good."""
+    from digest.issues import changes
+
+    with shaping(context, schedule, label) as (session, app, issue):
+        changes.exclude(session, issue, article, author=getpass.getuser(), now=app.clock())
+        say(f"article {article} is left out of {name(issue)}")
+
+
+@commands.command()
+def postpone(context: typer.Context, schedule: Schedule, article: ArticleId, label: Label = None) -> None:
+    """Leave an article to the next issue."""
+    from digest.issues import changes
+
+    with shaping(context, schedule, label) as (session, app, issue):
+        changes.postpone(session, issue, article, author=getpass.getuser(), now=app.clock())
+        say(f"article {article} waits for the issue after {name(issue)}")
+
+
+@commands.command()
+def reset(context: typer.Context, schedule: Schedule, article: ArticleId, label: Label = None) -> None:
+    """Undo a pin, an exclusion or a postponement."""
+    from digest.issues import changes
+
+    with shaping(context, schedule, label) as (session, _, issue):
+        changes.reset(session, issue, article)
+        say(f"article {article} stands in {name(issue)} as it would by itself")
+
+
+@commands.command()
+def note(
+    context: typer.Context,
+    schedule: Schedule,
+    topic: Annotated[str, typer.Argument(help="A topic's slug.")],
+    text: Annotated[str, typer.Argument(help="A sentence; empty takes the note away.")],
+    label: Label = None,
+) -> None:
+    """Write a sentence below a topic's heading."""
+    from digest.issues import changes
+    from digest.topics.queries import by_slug
+
+    with shaping(context, schedule, label) as (session, app, issue):
+        changes.note(session, issue, by_slug(session, topic).id, text, author=getpass.getuser(), now=app.clock())
+        say(f"noted below {topic} in {name(issue)}")
+
+
+@commands.command()
+def word(
+    context: typer.Context,
+    schedule: Schedule,
+    subject: Annotated[str | None, typer.Option(help="The subject; empty: the usual neutral one.")] = None,
+    preheader: Annotated[str | None, typer.Option(help="What inboxes show after the subject.")] = None,
+    intro: Annotated[str | None, typer.Option(help="Paragraphs, separated by a blank line.")] = None,
+    label: Label = None,
+) -> None:
+    """Set the issue's subject, preheader or intro."""
+    from digest.issues import changes
+
+    with shaping(context, schedule, label) as (_, _app, issue):
+        changes.word(issue, subject=subject, preheader=preheader, intro=intro)
+        say(f"the words of {name(issue)} are set")
+
+
+@commands.command()
+def hold(
+    context: typer.Context,
+    schedule: Schedule,
+    reason: Annotated[str, typer.Option(help="Why, for colleagues.")] = "held by an editor",
+    label: Label = None,
+) -> None:
+    """Stop an issue; what was not handed over stays unsent."""
+    from digest.issues import approve as approval
+
+    with shaping(context, schedule, label) as (_, _app, issue):
+        approval.hold(issue, reason)
+        say(f"{name(issue)} is held; `digest issues resume {schedule}` lets it go on")
+
+
+@commands.command()
+def resume(context: typer.Context, schedule: Schedule, label: Label = None) -> None:
+    """Let a held issue go on."""
+    from digest.issues import approve as approval
+
+    with shaping(context, schedule, label) as (_, _app, issue):
+        approval.resume(issue)
+        say(f"{name(issue)} goes on: it is {issue.state.in_words}")
+
+
+@commands.command()
+def cancel(
+    context: typer.Context,
+    schedule: Schedule,
+    reason: Annotated[str, typer.Option(help="Why, for colleagues.")] = "cancelled by an editor",
+    label: Label = None,
+) -> None:
+    """Call an issue off; its articles come with the next one."""
+    from digest.deliveries.stop import cancel as call_off
+
+    with shaping(context, schedule, label) as (session, app, issue):
+        mails = call_off(session, issue, reason=reason, now=app.clock())
+        say(f"{name(issue)} is cancelled; {mails} mails were called off")

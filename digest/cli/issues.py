@@ -1,0 +1,183 @@
+"""`digest issues`: plan, look at, approve."""
+
+import getpass
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from digest.cli import issue_answers, issue_shaping
+from digest.cli.edge import JsonOption, opened, say, show, show_json, write_file
+from digest.cli.issue_edge import Address, Label, Schedule, at_hand, content_of, known_schedule, name
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from digest.app import App
+    from digest.issues.content import Content
+    from digest.issues.forecast import Forecast
+    from digest.issues.models import Issue
+
+commands = typer.Typer(no_args_is_help=True, help="Issues: plan, shape, approve, explain.")
+
+
+@commands.command("list")
+def list_(context: typer.Context, limit: Annotated[int, typer.Option(min=1)] = 20, as_json: JsonOption = False) -> None:
+    """Show the newest issues of all schedules."""
+    from digest.issues import queries
+
+    with opened(context) as app, app.database.reading() as session:
+        rows = [asdict(row) for row in queries.listing(session, limit=limit)]
+    columns = ["schedule", "label", "state", "closes_at", "send_on", "approved_by", "note"]
+    show(rows, as_json=as_json, columns=columns, empty="no issues yet; `digest issues plan weekly` makes one")
+
+
+@commands.command()
+def plan(
+    context: typer.Context,
+    schedule: Schedule,
+    now: Annotated[bool, typer.Option("--now", help="Close it now; it goes out as soon as it is approved.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make sure the schedule has an issue at hand, and show what it would do."""
+    from digest.issues import draft
+    from digest.issues.approve import bring_forward
+
+    with opened(context) as app:
+        known_schedule(app, schedule)
+        frame = app.frame()
+        with app.database.writing() as session:
+            draft.make_missing(session, app.settings.schedules, zone=app.settings.publication.timezone, now=app.clock())
+        with app.database.writing() as session:
+            issue = at_hand(session, app, schedule, None)
+            news = bring_forward(session, issue, frame, now=app.clock()) if now and not issue.content else True
+            numbers = _forecast(session, app, issue)
+        if as_json:
+            show_json({"schedule": schedule, "label": issue.label, "state": issue.state, **asdict(numbers)})
+        elif not news:
+            say(f"{name(issue)}: nothing new for anybody; nothing to plan")
+        else:
+            say(f"{name(issue)} is {issue.state.in_words}. {_in_words(numbers)}")
+            say(_next_step(issue))
+
+
+@commands.command()
+def forecast(context: typer.Context, schedule: Schedule, label: Label = None, as_json: JsonOption = False) -> None:
+    """Show who would get what if the issue went out as it stands."""
+    with opened(context) as app, app.database.reading() as session:
+        issue = at_hand(session, app, schedule, label)
+        numbers = _forecast(session, app, issue)
+        if as_json:
+            show_json({"schedule": schedule, "label": issue.label, "state": issue.state, **asdict(numbers)})
+        else:
+            say(f"{name(issue)} ({issue.state.in_words}). {_in_words(numbers)}")
+
+
+@commands.command("show")
+def show_(context: typer.Context, schedule: Schedule, label: Label = None, as_json: JsonOption = False) -> None:
+    """Show the issue's articles in their order, and what was left out."""
+    with opened(context) as app, app.database.reading() as session:
+        issue = at_hand(session, app, schedule, label)
+        content = content_of(session, app, issue)
+        rows = _articles(content)
+    if not as_json:
+        say(
+            f"{name(issue)}: {issue.state.in_words}{f' ({issue.note})' if issue.note else ''}, goes out {issue.send_on}"
+        )
+    show(rows, as_json=as_json, columns=["id", "title", "topics", "published_at", "left_out"], empty="no articles")
+
+
+@commands.command()
+def approve(context: typer.Context, schedule: Schedule, label: Label = None) -> None:
+    """Freeze the issue as it is now; it goes out at its hour, or with the next `digest send` when planned --now."""
+    from digest.issues import approve as approval
+    from digest.issues.models import IssueState
+
+    with opened(context) as app:
+        frame = app.frame()
+        with app.database.writing() as session:
+            issue = at_hand(session, app, schedule, label)
+            if issue.state in (IssueState.APPROVED, IssueState.SENDING):
+                say(f"{name(issue)} is approved already, under content {(issue.content_hash or '')[:12]}")
+            elif approval.approve(session, issue, frame, by=getpass.getuser(), now=app.clock()):
+                say(f"{name(issue)} is approved under content {(issue.content_hash or '')[:12]}. {_next_step(issue)}")
+            else:
+                say(f"{name(issue)}: nothing new for anybody; nothing to approve")
+
+
+@commands.command()
+def preview(
+    context: typer.Context,
+    schedule: Schedule,
+    address: Address,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The .eml file to write.")] = Path("preview.eml"),
+    label: Label = None,
+) -> None:
+    """Write the mail exactly as this reader would get it."""
+    from digest.deliveries.preview import preview as print_one
+    from subscribers.addresses import email_address
+    from subscribers.queries import by_address
+
+    with opened(context) as app, app.database.reading() as session:
+        issue = at_hand(session, app, schedule, label)
+        content = content_of(session, app, issue)
+        reader = by_address(session, email_address(address))
+        mail = print_one(session, issue, content, reader, app.stationery(), now=app.clock())
+    if mail is None:
+        say(f"{name(issue)} has nothing new for {address}; nothing was written")
+        return
+    write_file(output, mail)
+    say(f"wrote {output}")
+
+
+def _forecast(session: "Session", app: "App", issue: "Issue") -> "Forecast":
+    from digest.deliveries.letters import Press
+    from digest.issues.forecast import forecast
+
+    content = content_of(session, app, issue)
+    press = Press(app.stationery(), issue, content)
+    return forecast(session, issue, content, html_bytes=lambda sections: len(press.letter(sections).html.encode()))
+
+
+def _in_words(numbers: "Forecast") -> str:
+    mails = "1 reader gets a mail" if numbers.recipients == 1 else f"{numbers.recipients:,} readers get a mail"
+    stories = (
+        f"{numbers.fewest_stories} to {numbers.most_stories} stories (half of them {numbers.median_stories} or fewer)"
+    )
+    return (
+        f"New articles: {numbers.articles:,}. {mails}, {numbers.nothing_new:,} have nothing new. "
+        f"{numbers.editions:,} distinct editions of {stories}, at most {numbers.largest_bytes / 1000:.0f} kB of HTML."
+    )
+
+
+def _next_step(issue: "Issue") -> str:
+    from digest.issues.models import IssueState
+
+    match issue.state:
+        case IssueState.IN_REVIEW | IssueState.HELD:
+            return f"`digest issues approve {issue.schedule}` releases it."
+        case IssueState.DRAFTING:
+            return f"It closes {issue.closes_at:%Y-%m-%d %H:%M} UTC and goes out on {issue.send_on}."
+        case _ if issue.immediate:
+            return "`digest send` sends it now."
+        case _:
+            return f"It goes out on {issue.send_on}, at each reader's own hour; `digest run` or `digest send` sends it."
+
+
+def _articles(content: "Content") -> list[dict[str, Any]]:
+    names = {topic.id: topic.name for topic in content.topics}
+    topics: dict[int, list[str]] = {}
+    for placement in content.placements:
+        topics.setdefault(placement.article_id, []).append(names[placement.topic_id])
+    shown = [
+        {"id": a.id, "title": a.title, "url": a.url, "topics": topics.get(a.id, []), "published_at": a.published_at}
+        | {"left_out": ""}
+        for a in content.articles
+    ]
+    blank: dict[str, Any] = {"title": "", "url": None, "topics": [], "published_at": None}
+    return [*shown, *({"id": id_, **blank, "left_out": reason} for id_, reason in content.left_out.items())]
+
+
+commands.add_typer(issue_shaping.commands)
+commands.add_typer(issue_answers.commands)

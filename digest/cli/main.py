@@ -1,0 +1,78 @@
+"""`digest <noun> <verb>`: the table of commands, and the one place where errors become exit codes.
+
+0 done, 1 an error that was expected (one line on standard error), 2 a command that was not understood.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digest.cli import (
+    articles,
+    database,
+    deliveries,
+    demo,
+    issues,
+    mail,
+    publication,
+    running,
+    sources,
+    subscribers,
+    topics,
+)
+from digest.core.errors import DigestError
+
+commands = typer.Typer(
+    name="digest",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+    help="Every reader gets one e-mail with exactly the new articles on their topics.",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"newsletter-digest {version('newsletter-digest')}")
+        raise typer.Exit
+
+
+@commands.callback()
+def options(
+    config: Annotated[
+        Path, typer.Option(envvar="DIGEST_CONFIG", help="The publication's config.toml.", show_default=True)
+    ] = Path("config.toml"),
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")] = False,
+) -> None:
+    """Every reader gets one e-mail with exactly the new articles on their topics."""
+
+
+for noun, module in {
+    "topics": topics,
+    "sources": sources,
+    "articles": articles,
+    "subscribers": subscribers,
+    "issues": issues,
+    "deliveries": deliveries,
+    "mail": mail,
+    "database": database,
+}.items():
+    commands.add_typer(module.commands, name=noun)
+commands.command("init")(publication.init)
+commands.command("demo")(demo.demo)
+commands.command("send")(running.send)
+commands.command("run")(running.run)
+
+
+def run() -> None:
+    """The console script."""
+    try:
+        commands()
+    except DigestError as error:
+        typer.secho("error: ", fg="red", bold=True, nl=False, err=True)
+        typer.echo(str(error), err=True)
+        sys.exit(1)

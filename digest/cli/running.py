@@ -1,0 +1,77 @@
+"""`digest send` and `digest run`: mail out, once or for as long as the process lives."""
+
+import signal
+from threading import Event
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli.edge import JsonOption, opened, progress, say, show_json, warn
+
+if TYPE_CHECKING:
+    from digest.app import App
+    from digest.deliveries.send import Sent
+
+
+def send(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Send everything that is due now, and stop."""
+    stop = stop_on_signals()
+    with opened(context) as app:
+        transport = app.transport()
+        try:
+            with progress("sending") as advance:
+                sent = app.sender(transport).send_due(advance=advance, stopping=stop.is_set)
+        finally:
+            transport.close()
+        if as_json:
+            show_json({"attempts": dict(sent.attempts), "issues": list(sent.issues)})
+        else:
+            _tell(app, sent)
+
+
+def run(
+    context: typer.Context,
+    once: Annotated[bool, typer.Option("--once", help="Do each job once, and stop.")] = False,
+    json_logs: Annotated[bool, typer.Option("--json-logs", help="One JSON object a line.")] = False,
+) -> None:
+    """Run the publication in the foreground: read sources, make issues, send mail. SIGTERM or Ctrl-C stops it."""
+    from digest.core.logging import configure
+    from digest.jobs import jobs
+    from digest.scheduling import build_scheduler, run_once
+
+    configure(json_lines=json_logs)
+    stop = stop_on_signals()
+    with opened(context) as app:
+        table = jobs(app, app.transport(), stopping=stop.is_set)
+        if once:
+            run_once(table)
+            return
+        run_once(table)
+        scheduler = build_scheduler(table)
+        scheduler.start()
+        say("running; SIGTERM or Ctrl-C stops it after the batch at hand")
+        stop.wait()
+        scheduler.shutdown(wait=True)
+    say("stopped")
+
+
+def stop_on_signals() -> Event:
+    """An event that SIGTERM and Ctrl-C set: what is at hand is finished and recorded, nothing new is begun."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def _tell(app: "App", sent: "Sent") -> None:
+    if sent.recovered.doubtful:
+        warn(f"{sent.recovered.doubtful} mails of a sender that died are in doubt; see `digest deliveries list`")
+    if not sent.attempts:
+        say("nothing to send")
+        return
+    where = f"into {app.settings.outbox_folder}" if app.settings.transport == "folder" else "to the mail server"
+    words = ", ".join(f"{count:,} {_WORDS.get(status, status)}" for status, count in sent.attempts.items())
+    say(f"{', '.join(sent.issues)}: {words} {where}")
+
+
+_WORDS = {"pending": "refused for now"}

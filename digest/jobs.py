@@ -1,0 +1,76 @@
+"""The jobs of a running publication, each one use case on the app's parts, and also a command of its own."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from digest.app import App
+from digest.deliveries import retention
+from digest.deliveries.send import Sender
+from digest.issues import draft, intake
+from digest.mail.transport import Transport
+from digest.scheduling import Job
+from digest.sources.fetching import web
+from subscribers import purge
+
+
+def jobs(app: App, transport: Transport, *, stopping: Callable[[], bool] = lambda: False) -> Mapping[str, Job]:
+    """In the order in which they make sense: articles in, issues made and closed, mail out, old data gone."""
+    sender = app.sender(transport)
+    return {
+        "refresh-sources": Job(lambda: refresh(app), timedelta(minutes=app.settings.polling.minutes)),
+        "assign-topics": Job(lambda: assign(app), timedelta(hours=1)),
+        "move-issues-on": Job(lambda: move_issues_on(app), timedelta(minutes=1)),
+        "send-due-mail": Job(lambda: send(sender, transport, stopping), timedelta(seconds=30)),
+        "purge-old-data": Job(lambda: purge_old_data(app), timedelta(hours=6)),
+    }
+
+
+def refresh(app: App) -> Mapping[str, int]:
+    """Read every source."""
+    with web(contact=app.settings.polling.contact) as fetch:
+        results = intake.refresh_sources(app.database, fetch, clock=app.clock)
+    return {
+        "new_articles": sum(len(result.ingested.new) for result in results),
+        "failed_sources": sum(bool(result.error) for result in results),
+    }
+
+
+def assign(app: App) -> Mapping[str, int]:
+    """Apply today's rules to all articles that can still be news."""
+    now = app.clock()
+    with app.database.writing() as session:
+        since = now - timedelta(days=app.settings.selection.max_age_days)
+        return {"assigned": intake.assign_again(session, since=since, now=now)}
+
+
+def move_issues_on(app: App) -> Mapping[str, int]:
+    """Make the issues that should exist, and take each as far as the clock and its approval allow."""
+    settings, now = app.settings, app.clock()
+    with app.database.writing() as session:
+        made = draft.make_missing(session, settings.schedules, zone=settings.publication.timezone, now=now)
+        automatic = settings.approval == "automatic"
+        draft.move_on(session, settings.schedules, app.frame(), automatic=automatic, now=now)
+    return {"made": made}
+
+
+def send(sender: Sender, transport: Transport, stopping: Callable[[], bool]) -> Mapping[str, int]:
+    """Send what is due."""
+    try:
+        return sender.send_due(stopping=stopping).attempts
+    finally:
+        transport.close()
+
+
+def purge_old_data(app: App) -> Mapping[str, int]:
+    """Let go of what retention says."""
+    now, keep = app.clock(), app.settings.retention
+    with app.database.writing() as session:
+        people = purge.purge(
+            session,
+            unconfirmed_before=now - timedelta(days=keep.unconfirmed_days),
+            ended_before=now - timedelta(days=keep.ended_days),
+            secret=app.secret,
+            now=now,
+        )
+        mails = retention.purge(session, finished_before=now - timedelta(days=keep.deliveries_days))
+    return {"unconfirmed": people.unconfirmed, "forgotten": people.forgotten, "deliveries": mails}

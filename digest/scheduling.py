@@ -1,0 +1,56 @@
+"""The table of jobs and when they ring. Our own tables are the truth: a job asks them what is due, so it may run
+late, twice, or in two processes at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from digest.core.errors import DigestError
+
+DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+"""A job that is late is run once, however late; APScheduler's own default drops it after a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A step that may be taken at any time, and how often it is worth taking."""
+
+    step: Callable[[], Mapping[str, int]]
+    every: timedelta
+
+
+def build_scheduler(jobs: Mapping[str, Job]) -> BackgroundScheduler:
+    """A scheduler that has each job run now and then every so often. Kept in memory, made anew at each start."""
+    scheduler = BackgroundScheduler(timezone="UTC", job_defaults=DEFAULTS)
+    for name, job in jobs.items():
+        trigger = IntervalTrigger(seconds=int(job.every.total_seconds()), timezone="UTC")
+        scheduler.add_job(_logged(name, job.step), trigger, id=name, name=name)
+    return scheduler
+
+
+def run_once(jobs: Mapping[str, Job]) -> None:
+    """Every job, one after the other, in the order of the table."""
+    for name, job in jobs.items():
+        _logged(name, job.step)()
+
+
+def _logged(name: str, step: Callable[[], Mapping[str, int]]) -> Callable[[], None]:
+    """The step with a log line: what it did when it did anything, and what went wrong. A failure never ends the job."""
+    log = structlog.get_logger().bind(job=name)
+
+    def ring() -> None:
+        try:
+            counts = {key: count for key, count in step().items() if count}
+        except DigestError as error:
+            log.error("failed", error=str(error))
+        except Exception:
+            log.exception("crashed")
+        else:
+            if counts:
+                log.info("done", **counts)
+
+    return ring
