@@ -20,6 +20,7 @@ _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _BEFORE_ROOT = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _INTERNAL_SUBSET = re.compile(r"""<!DOCTYPE(?:"[^"]*"|'[^']*'|[^>\["'])*\[""", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_ADDRESS = re.compile(r"[<(]?[^\s<>()]+@[^\s<>()]+[>)]?")
 _SMALLEST_PICTURE = 32
 """Pixels; below it is a counter or an icon."""
 
@@ -124,8 +125,8 @@ def _from_tuple(parts: Any) -> datetime | None:
 
 
 def _author(item: Any) -> str:
-    detail = item.get("author_detail") or {}
-    return plain_text(detail.get("name") or ("" if detail.get("email") else item.get("author") or ""))
+    """The name without the mail address that RSS asks for; feedparser takes long domains apart wrongly."""
+    return _ADDRESS.sub("", plain_text(item.get("author") or "")).strip(" ()")
 
 
 def _categories(item: Any) -> Iterator[str]:

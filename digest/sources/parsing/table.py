@@ -58,7 +58,12 @@ def parse_json(text: str, *, base_url: str | None = None) -> Parsed:
         raise SourceError("it is a JSON Feed, which cannot be read yet; most sites offer RSS or Atom beside it")
     if not isinstance(items, list):
         raise SourceError('it is JSON, but no list of articles such as [{"title": "..."}]')
-    return _parsed(((f"item {number}", item) for number, item in enumerate(items, start=1)), [], base_url)
+    rows = ((f"item {number}", _object(item)) for number, item in enumerate(items, start=1))
+    return _parsed(rows, [], base_url)
+
+
+def _object(item: object) -> Mapping[str, object] | str:
+    return item if isinstance(item, dict) else "it is no object with a title"
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -95,9 +100,9 @@ def _parsed(
 
 
 def _entry(values: Mapping[str, object] | str, base_url: str | None) -> tuple[Entry | None, list[str]]:
-    """The entry, or None, and what was wrong with the row."""
-    if not isinstance(values, Mapping):
-        return None, [values if isinstance(values, str) else "it is no object with a title"]
+    """The entry, or None, and what was wrong with the row; `values` may already be such a problem."""
+    if isinstance(values, str):
+        return None, [values]
     title = shorten(plain_text(_text(values.get("title"))), limit=TITLE_LENGTH)
     if not title:
         return None, ["it has no title"]

@@ -1,0 +1,167 @@
+"""From a document to the log, in one step."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from digest.articles import queries as articles
+from digest.core.database import Database
+from digest.core.errors import NotFound
+from digest.issues.intake import TakenIn, assign_again, import_articles, refresh_sources
+from digest.sources.add import add
+from digest.sources.fetching import Fetched, Validators
+from digest.topics import edit, log, queries
+from digest.topics.models import Assignment, RuleKind
+from digest.topics.values import TopicRow
+
+TABLE = "title,url,categories,topics\nBirds,https://example.org/1,Nature,\nLaws,https://example.org/2,Policy,\n"
+
+
+@pytest.fixture
+def policy(database: Database, now: datetime) -> TopicRow:
+    with database.writing() as session:
+        topic = edit.add(session, "policy", "Policy", now=now)
+        edit.add_rule(session, "policy", kind=RuleKind.CATEGORY, value="policy")
+        return topic
+
+
+@pytest.fixture
+def nature(database: Database, now: datetime) -> TopicRow:
+    with database.writing() as session:
+        return edit.add(session, "nature", "Nature", now=now)
+
+
+@pytest.mark.usefixtures("policy")
+def test_new_articles_get_the_topics_of_rules(database: Database, tmp_path: Path, now: datetime) -> None:
+    taken = _imported(database, tmp_path, TABLE, now)
+
+    assert (len(taken.ingested.new), taken.assigned, taken.without_topic) == (2, 1, 1)
+
+
+@pytest.mark.usefixtures("policy", "nature")
+def test_named_topics_hold_for_every_article_of_the_file(database: Database, tmp_path: Path, now: datetime) -> None:
+    _imported(database, tmp_path, TABLE, now, "nature")
+
+    assert _slugs(database) == {"Birds": ["nature"], "Laws": ["policy", "nature"]}
+
+
+@pytest.mark.usefixtures("policy", "nature")
+def test_a_topic_named_at_a_second_import_is_given_to_articles_that_are_here(
+    database: Database, tmp_path: Path, now: datetime
+) -> None:
+    _imported(database, tmp_path, TABLE, now)
+
+    again = _imported(database, tmp_path, TABLE, now, "nature")
+
+    assert (again.ingested.new, again.ingested.unchanged, again.assigned) == ((), 2, 2)
+
+
+@pytest.mark.usefixtures("policy")
+def test_an_unknown_topic_imports_nothing(database: Database, tmp_path: Path, now: datetime) -> None:
+    with pytest.raises(NotFound, match="no topic 'natur'; there are: policy"):
+        _imported(database, tmp_path, TABLE, now, "natur")
+
+    assert _slugs(database) == {}
+
+
+@pytest.mark.usefixtures("policy")
+def test_an_unknown_topic_in_a_row_is_a_warning(database: Database, tmp_path: Path, now: datetime) -> None:
+    taken = _imported(database, tmp_path, "title,topics\nA,policy;natur\nB,natur\n", now)
+
+    assert taken.assigned == 1
+    assert "there is no topic 'natur', which the source names (articles: 2)" in taken.ingested.warnings[0]
+
+
+@pytest.mark.usefixtures("policy")
+def test_importing_again_moves_nothing_in_the_log(database: Database, tmp_path: Path, now: datetime) -> None:
+    """A15 for content: what is known is never news twice."""
+    _imported(database, tmp_path, TABLE, now)
+    before = _last_position(database)
+
+    _imported(database, tmp_path, TABLE.replace("Laws", "Better laws"), now + timedelta(days=1))
+
+    assert _last_position(database) == before
+
+
+@pytest.mark.usefixtures("policy")
+def test_an_update_only_adds_topics(database: Database, tmp_path: Path, now: datetime) -> None:
+    _imported(database, tmp_path, TABLE, now)
+
+    _imported(database, tmp_path, TABLE.replace("Nature", "POLICY").replace("Policy", "Other"), now)
+
+    assert _slugs(database) == {"Birds": ["policy"], "Laws": ["policy"]}
+
+
+def test_new_rules_reach_recent_articles_when_asked(
+    database: Database, tmp_path: Path, policy: TopicRow, nature: TopicRow, now: datetime
+) -> None:
+    _imported(database, tmp_path, TABLE, now)
+    with database.writing() as session:
+        edit.add_rule(session, "nature", kind=RuleKind.PHRASE, value="birds")
+
+    with database.writing() as session:
+        too_late = assign_again(session, since=now + timedelta(days=1), now=now)
+        in_time = assign_again(session, since=now, now=now)
+
+    assert (too_late, in_time) == (0, 1)
+
+
+def test_a_refresh_assigns_the_topic_of_the_source_and_reports_the_rest(
+    database: Database, policy: TopicRow, nature: TopicRow, now: datetime
+) -> None:
+    """A27."""
+    with database.writing() as session:
+        add(session, "https://example.org/a.csv", topic_id=nature.id, now=now)
+        add(session, "https://example.org/b.csv", now=now)
+
+    first, second = refresh_sources(database, Always(TABLE), clock=lambda: now)
+
+    assert first.ingested.warnings == ()
+    assert second.ingested.warnings == ("new articles in no topic, which go to nobody: 1; see `digest topics report`",)
+    with database.reading() as session:
+        assert log.last_position(session) == 4
+
+
+def test_positions_of_a_parallel_refresh_are_a_row_without_gaps(
+    database: Database, nature: TopicRow, now: datetime
+) -> None:
+    with database.writing() as session:
+        for number in range(12):
+            add(session, f"https://example.org/{number}.csv", topic_id=nature.id, now=now)
+
+    refresh_sources(database, Always(TABLE), clock=lambda: now)
+
+    with database.reading() as session:
+        positions = session.scalars(sa.select(Assignment.position).order_by(Assignment.position)).all()
+    assert positions == list(range(1, 25))
+
+
+class Always:
+    """A web on which the same document stands everywhere."""
+
+    def __init__(self, document: str) -> None:
+        self.document = document
+
+    def __call__(self, url: str, validators: Validators) -> Fetched:
+        return Fetched(self.document.encode(), url)
+
+
+def _imported(database: Database, folder: Path, table: str, now: datetime, *topics: str) -> TakenIn:
+    file = folder / "articles.csv"
+    file.write_text(table, encoding="utf-8")
+    with database.writing() as session:
+        return import_articles(session, file, topic_slugs=topics, now=now)
+
+
+def _slugs(database: Database) -> dict[str, list[str]]:
+    with database.reading() as session:
+        rows = [row for page in articles.pages(session, articles.every_article()) for row in page]
+        standing = queries.memberships(session, [row.id for row in rows])
+        return {row.title: [found.slug for found in standing.get(row.id, [])] for row in reversed(rows)}
+
+
+def _last_position(database: Database) -> int:
+    with database.reading() as session:
+        return log.last_position(session)
