@@ -56,7 +56,7 @@ wheel: $(VENV)/.project ## Build the wheel into dist/
 	@$(BIN)/python -m hatchling build -t wheel
 
 clean: ## Remove what was built and measured, and caches; .venv stays
-	@rm -rf dist .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage benchmarks/out
+	@rm -rf dist demo-outbox .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage benchmarks/out
 	@find digest subscribers tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- setting up -------------------------------------------------------------------------------------------------
