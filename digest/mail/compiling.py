@@ -46,5 +46,5 @@ def _lost(tags: Tags, number: int, file: str) -> TemplateError:
     piece = tags.pieces[number]
     return TemplateError(
         f"{file}:{piece.line}: {' '.join(piece.text.split())} does not survive the compilation: it stands in a comment,"
-        " or where MJML or HTML has no place for it"
+        " in a style that no element has, or where MJML or HTML has no place for it"
     )

@@ -12,6 +12,7 @@ from premailer import Premailer
 
 INLINE = "/*inline*/"
 """Marks a style sheet for premailer; mjml-python forgets which ones ask for it."""
+IGNORED = ' data-premailer="ignore"'
 INLINE_ELEMENT = re.compile(r"""<mj-style\b[^>]*\binline\s*=\s*["']inline["'][^>]*>""")
 DOCTYPE = "<!DOCTYPE html>"
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -36,8 +37,9 @@ def inlined(html: str) -> str:
     numbers = iter(range(len(comments)))
     bare = COMMENT.sub(lambda _: f"<!--{next(numbers)}-->", html)
     bare = re.sub("(?i)^<!doctype html>", "", bare)  # premailer may drop it; it is put back below
-    bare = re.sub(rf"<style([^>]*)>(?!{re.escape(INLINE)})", r'<style\1 data-premailer="ignore">', bare)
+    bare = re.sub(rf"<style([^>]*)>(?!{re.escape(INLINE)})", rf"<style\1{IGNORED}>", bare)
     styled = re.sub(rf"<style[^>]*>{re.escape(INLINE)}.*?</style>", "", _premailed(bare), flags=re.DOTALL)
+    styled = styled.replace(IGNORED, "")
     return DOCTYPE + re.sub("<!--([0-9]+)-->", lambda number: comments[int(number[1])], styled)
 
 

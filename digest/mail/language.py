@@ -48,7 +48,7 @@ def wrap(text: str, width: int = LINE_WIDTH, indent: str | int = "") -> str:
     """
     margin = " " * indent if isinstance(indent, int) else indent
     lines = textwrap.wrap(
-        text,
+        " ".join(text.split()),
         width,
         initial_indent=margin,
         subsequent_indent=margin,
@@ -95,6 +95,7 @@ def _environment(write: Callable[[object], str], *, tidy: bool) -> Environment:
         finalize=write,
         trim_blocks=tidy,
         lstrip_blocks=tidy,
+        keep_trailing_newline=tidy,
     )
     environment.filters["wrap"] = wrap
     for name in MARKUP_FILTERS:

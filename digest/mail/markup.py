@@ -28,8 +28,8 @@ STRUCTURE = {
 }
 REPEATABLE = {"mj-body", "mj-column"}
 """Structure whose children do not depend on each other, so that a statement may stand between them."""
-WORDS_ONLY = {"mj-preview", "mj-title"}
-"""Content that cannot hold a comment."""
+WRITTEN_TWICE = "mj-title"
+WITHOUT_COMMENTS = "mj-preview"
 HTML = (defs.tags | {"bdi", "main"}) - {"applet", "base", "embed", "frameset", "iframe", "link", "object", "script"}
 ENTITIES = "".join(
     f'<!ENTITY {name} "&#{code};">' for name, code in html.entities.name2codepoint.items() if name not in defs.tags
@@ -111,9 +111,10 @@ def _texts(node: etree._Element, tags: Tags, between: set[int]) -> Problems:
 def _tags_in(element: str, numbers: list[int], tags: Tags, between: set[int]) -> Problems:
     for number in numbers:
         statement = tags.pieces[number].kind is not Kind.EXPRESSION
-        if element not in CONTENT | HTML and not (statement and element in REPEATABLE):
+        allowed = element in (CONTENT | HTML | REPEATABLE - {WRITTEN_TWICE} if statement else CONTENT | HTML)
+        if not allowed:
             yield tags.pieces[number].line, f"{_name(tags, number)} cannot stand directly in <{element}>"
-        if statement and element not in WORDS_ONLY:
+        if statement and element != WITHOUT_COMMENTS:
             between.add(number)
 
 
