@@ -1,0 +1,113 @@
+"""Who gets mail: which cohorts, how many, who. The one place where content and people meet."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from digest.core.chunks import chunks
+from subscribers import topic_sets as interned
+from subscribers.models import Subscriber, Suppression
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """Readers that must get the same content."""
+
+    topic_set_id: int
+    covered_upto: int
+    language: str
+    readers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """What a letter needs to know of its reader."""
+
+    id: int
+    address: str
+    name: str
+    handle: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many people stand where."""
+
+    mailable: dict[str, int]
+    """By frequency; those who pause are counted too."""
+    pending: int
+    ended: int
+    suppressed: int
+    """Addresses on the list of those that must never get mail."""
+
+
+def mailable() -> Select[Subscriber]:
+    """Confirmed, not ended, with an address. Every query that leads to mail starts here.
+
+    Suppressing an address ends its subscriber in the same transaction, so plain columns say it all.
+    """
+    return select(Subscriber).where(
+        Subscriber.confirmed_at.is_not(None), Subscriber.ended_at.is_(None), Subscriber.address.is_not(None)
+    )
+
+
+def audience(frequency: str) -> Select[Subscriber]:
+    """`mailable`, of one schedule; those who pause included."""
+    return mailable().where(Subscriber.frequency == frequency)
+
+
+def paused_on(day: date) -> ColumnElement[bool]:
+    """True for readers who want no mail on `day`, in their own zone; may be negated."""
+    return and_(Subscriber.paused_until.is_not(None), Subscriber.paused_until > day)
+
+
+def lowest_covered(session: Session, frequency: str | None = None) -> int | None:
+    """The position behind which nobody (of this schedule) waits for anything; None when there is nobody."""
+    readers = mailable() if frequency is None else audience(frequency)
+    return session.scalar(readers.with_only_columns(func.min(Subscriber.covered_upto)))
+
+
+def cohorts(session: Session, frequency: str, *, on: date | None = None) -> list[Cohort]:
+    """The readers of a schedule in groups, in a stable order; without those who pause on the day `on`."""
+    key = Subscriber.topic_set_id, Subscriber.covered_upto, Subscriber.language
+    statement = audience(frequency).with_only_columns(*key, func.count()).group_by(*key).order_by(*key)
+    if on is not None:
+        statement = statement.where(~paused_on(on))
+    return [Cohort(*row) for row in session.execute(statement)]
+
+
+def topic_sets(session: Session, ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """The topics of each of these sets."""
+    return interned.members(session, ids)
+
+
+def recipients(session: Session, subscriber_ids: Iterable[int]) -> Iterator[Recipient]:
+    """Those of these people who may get mail at this moment, 500 in memory at a time, in the order given.
+
+    Who left or was suppressed since is missing.
+    """
+    columns = Subscriber.id, Subscriber.address, Subscriber.name, Subscriber.handle, Subscriber.language
+    for chunk in chunks(subscriber_ids, 500):
+        found = session.execute(mailable().with_only_columns(*columns).where(Subscriber.id.in_(chunk)))
+        by_id = {row.id: Recipient(row.id, row.address or "", row.name, row.handle, row.language) for row in found}
+        yield from (by_id[id] for id in chunk if id in by_id)
+
+
+def counts(session: Session) -> Counts:
+    """How many people stand where."""
+    by_frequency = mailable().with_only_columns(Subscriber.frequency, func.count()).group_by(Subscriber.frequency)
+    waiting = Subscriber.confirmed_at.is_(None), Subscriber.ended_at.is_(None)
+    return Counts(
+        mailable=dict(session.execute(by_frequency).all()),
+        pending=_count(session, *waiting),
+        ended=_count(session, Subscriber.ended_at.is_not(None)),
+        suppressed=session.scalar(select(func.count()).select_from(Suppression)) or 0,
+    )
+
+
+def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(Subscriber).where(*conditions)) or 0

@@ -1,0 +1,24 @@
+"""How far each reader has been served. A position only grows."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Update, update
+from sqlalchemy.orm import Session
+
+from digest.core.chunks import chunks
+from digest.core.database import rows_changed
+from subscribers.models import Subscriber
+
+
+def advance(session: Session, subscriber_ids: Iterable[int], upto: int) -> int:
+    """These readers have been served up to `upto`; return how many moved. One statement for 500. Safe to repeat."""
+    return sum(
+        rows_changed(session.execute(advance_where(upto).where(Subscriber.id.in_(chunk))))
+        for chunk in chunks(subscriber_ids, 500)
+    )
+
+
+def advance_where(upto: int) -> Update:
+    """The statement of `advance`, to be narrowed to the readers it is about."""
+    statement = update(Subscriber).where(Subscriber.covered_upto < upto).values(covered_upto=upto)
+    return statement.execution_options(synchronize_session=False)

@@ -1,0 +1,90 @@
+"""What a reader changes after signing up. Each change bumps `revision`, so that mail planned before is planned anew."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from digest.core.errors import BadInput, Conflict
+from subscribers.consent import Event, record
+from subscribers.models import Subscriber
+from subscribers.queries import for_change
+from subscribers.topic_sets import intern
+
+
+def choose_topics(
+    session: Session, subscriber_id: int, topic_ids: Iterable[int], *, source: str, now: datetime
+) -> bool:
+    """Follow exactly these topics from now on; False when that was so before. Raises NotFound and Conflict."""
+    topic_set_id = intern(session, topic_ids)
+    subscriber = _present(session, subscriber_id)
+    if subscriber.topic_set_id == topic_set_id:
+        return False
+    subscriber.topic_set_id = topic_set_id
+    _changed(session, subscriber, "topics", source=source, now=now)
+    return True
+
+
+def change_settings(
+    session: Session,
+    subscriber_id: int,
+    *,
+    source: str,
+    now: datetime,
+    frequency: str | None = None,
+    timezone: str | None = None,
+    language: str | None = None,
+    name: str | None = None,
+) -> bool:
+    """Set what is given (each checked by `choices`), leave the rest; False when all was so before.
+
+    Raises NotFound and Conflict.
+    """
+    subscriber = _present(session, subscriber_id)
+    wanted = {"frequency": frequency, "timezone": timezone, "language": language, "name": name}
+    new = {key: value for key, value in wanted.items() if value is not None and value != getattr(subscriber, key)}
+    for key, value in new.items():
+        setattr(subscriber, key, value)
+    if new:
+        _changed(session, subscriber, "settings", source=source, now=now, detail=", ".join(new))
+    return bool(new)
+
+
+def pause(session: Session, subscriber_id: int, *, until: date, source: str, now: datetime) -> bool:
+    """No mail before `until` in the reader's own zone; what appears meanwhile comes afterwards.
+
+    False when that was so before. Raises BadInput for a day that is not in the future, NotFound and Conflict.
+    """
+    subscriber = _present(session, subscriber_id)
+    if until <= now.astimezone(ZoneInfo(subscriber.timezone)).date():
+        raise BadInput(f"{until} is not in the future; name the day on which mail may come again")
+    if subscriber.paused_until == until:
+        return False
+    subscriber.paused_until = until
+    _changed(session, subscriber, "paused", source=source, now=now, detail=until.isoformat())
+    return True
+
+
+def resume(session: Session, subscriber_id: int, *, source: str, now: datetime) -> bool:
+    """End a pause now; False when there was none. Raises NotFound and Conflict."""
+    subscriber = _present(session, subscriber_id)
+    if subscriber.paused_until is None:
+        return False
+    subscriber.paused_until = None
+    _changed(session, subscriber, "resumed", source=source, now=now)
+    return True
+
+
+def _present(session: Session, subscriber_id: int) -> Subscriber:
+    subscriber = for_change(session, subscriber_id)
+    if subscriber.ended_at is not None:
+        raise Conflict(f"subscriber {subscriber_id} left; to choose anything they would have to sign up again")
+    return subscriber
+
+
+def _changed(
+    session: Session, subscriber: Subscriber, event: Event, *, source: str, now: datetime, detail: str = ""
+) -> None:
+    subscriber.revision += 1
+    record(session, subscriber.id, event, source=source, now=now, detail=detail)
