@@ -81,7 +81,7 @@ def _traits_of_entries(batch: Sequence[tuple[Entry, Identity]]) -> list[Traits]:
             alone=alone[identity.canonical_url] == 1,
             fingerprint=identity.fingerprint,
             title=identity.title,
-            summary=fold(entry.summary),
+            summary=entry.summary,
             own_guid=identity.own_guid,
         )
         for entry, identity in batch
@@ -97,7 +97,7 @@ def _traits_of_articles(kept: Sequence[Article]) -> list[Traits]:
             alone=alone[article.canonical_url] == 1,
             fingerprint=article.fingerprint,
             title=fold(article.title),
-            summary=fold(article.summary),
+            summary=article.summary,
             own_guid=is_own(article.guid, canonical_url=article.canonical_url),
         )
         for article in kept
@@ -114,6 +114,6 @@ def _traits(
         lone_url=url if alone else None,
         fingerprint=fingerprint,
         bare_title=title if bare else None,
-        bare_summary=summary if bare and len(summary) >= TELLING_SUMMARY else None,
+        bare_summary=fold(summary) if bare and len(summary) >= TELLING_SUMMARY else None,
         own_guid=own_guid,
     )
