@@ -1,0 +1,98 @@
+"""`digest subscribers topics|set|pause|resume`: what a reader chose."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli.edge import opened, say
+from digest.cli.reader_options import AddressArgument, FrequencyOption, LanguageOption, NameOption, TimezoneOption
+from digest.core.errors import BadInput
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from digest.app import App
+    from subscribers.queries import SubscriberRow
+
+SlugsOption = Annotated[str, typer.Option(metavar="SLUGS", help="Topics, apart by commas.")]
+DayOption = Annotated[
+    datetime, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="The first day with mail again.")
+]
+
+
+def topics(
+    context: typer.Context,
+    address: AddressArgument,
+    exactly: Annotated[str | None, typer.Option("--set", metavar="SLUGS", help="Follow exactly these.")] = None,
+    add: SlugsOption = "",
+    remove: SlugsOption = "",
+) -> None:
+    """Say which topics somebody follows, or change them."""
+    from digest.cli import readers
+    from subscribers.preferences import choose_topics
+
+    if exactly is not None and (add or remove):
+        raise BadInput("--set says it all; give either --set, or --add and --remove")
+    with _changing(context, address) as (app, session, row):
+        kept = row.topic_ids if exactly is None else readers.topic_ids(session, _split(exactly))
+        wanted = (kept | readers.topic_ids(session, _split(add))) - readers.topic_ids(session, _split(remove))
+        if exactly is not None or add or remove:
+            choose_topics(session, row.id, wanted, source=readers.SOURCE, now=app.clock())
+        names = readers.slugs(session)
+    say(f"{row.address} follows {', '.join(sorted(names[id] for id in wanted)) or 'no topic'}.")
+
+
+def change(
+    context: typer.Context,
+    address: AddressArgument,
+    frequency: FrequencyOption = None,
+    timezone: TimezoneOption = None,
+    language: LanguageOption = None,
+    name: NameOption = None,
+) -> None:
+    """Change frequency, time zone, language or name."""
+    from digest.cli import readers
+    from subscribers.preferences import change_settings
+
+    with _changing(context, address) as (app, session, row):
+        wanted = readers.checked(app, frequency=frequency, timezone=timezone, language=language, name=name)
+        if not wanted:
+            raise BadInput("nothing to change; give --frequency, --timezone, --language or --name")
+        changed = change_settings(session, row.id, source=readers.SOURCE, now=app.clock(), **wanted)
+    say(f"Changed {', '.join(wanted)} of {row.address}." if changed else f"That was so before for {row.address}.")
+
+
+def pause(context: typer.Context, address: AddressArgument, until: DayOption) -> None:
+    """Send nothing before a day; what appears meanwhile comes afterwards."""
+    from digest.cli import readers
+    from subscribers import preferences
+
+    with _changing(context, address) as (app, session, row):
+        preferences.pause(session, row.id, until=until.date(), source=readers.SOURCE, now=app.clock())
+    say(f"{row.address} gets no mail before {until.date()}.")
+
+
+def resume(context: typer.Context, address: AddressArgument) -> None:
+    """End a pause now."""
+    from digest.cli import readers
+    from subscribers import preferences
+
+    with _changing(context, address) as (app, session, row):
+        paused = preferences.resume(session, row.id, source=readers.SOURCE, now=app.clock())
+    say(f"{row.address} gets mail again." if paused else f"{row.address} did not pause.")
+
+
+@contextmanager
+def _changing(context: typer.Context, address: str) -> Iterator[tuple["App", "Session", "SubscriberRow"]]:
+    """A transaction on the publication, and the person it is about."""
+    from digest.cli import readers
+
+    with opened(context) as app, app.database.writing() as session:
+        yield app, session, readers.find(session, app, address)
+
+
+def _split(slugs: str) -> list[str]:
+    return [slug.strip() for slug in slugs.split(",") if slug.strip()]

@@ -1,0 +1,11 @@
+"""Arguments and options that several commands about subscribers take."""
+
+from typing import Annotated
+
+import typer
+
+AddressArgument = Annotated[str, typer.Argument(metavar="ADDRESS", help="The person's e-mail address.")]
+FrequencyOption = Annotated[str | None, typer.Option(help="A schedule of config.toml.")]
+TimezoneOption = Annotated[str | None, typer.Option(help="Such as 'Europe/London'.")]
+LanguageOption = Annotated[str | None, typer.Option(help="Such as 'en' or 'pt-BR'.")]
+NameOption = Annotated[str | None, typer.Option(help="As it stands in the greeting.")]

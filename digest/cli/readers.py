@@ -1,0 +1,96 @@
+"""What the commands about subscribers share: finding people and topics, checking options, showing a person.
+
+Loads the database layer, so commands import it when they run.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
+
+from digest.core.errors import NotFound
+from digest.topics import queries as topics
+from digest.topics.log import position_before
+from subscribers import choices, queries, suppression
+from subscribers.addresses import email_address
+from subscribers.queries import SubscriberRow
+
+if TYPE_CHECKING:
+    from digest.app import App
+
+SOURCE = "cli"
+"""Where the consent log says it happened."""
+
+
+def find(session: Session, app: "App", address: str) -> SubscriberRow:
+    """The subscriber with this address. Raises BadInput and NotFound."""
+    checked = email_address(address)
+    try:
+        return queries.by_address(session, checked)
+    except NotFound as error:
+        if reason := suppression.reason_for(session, checked, secret=app.secret):
+            raise NotFound(f"{error}; the address is suppressed ({reason})") from error
+        raise
+
+
+def slugs(session: Session) -> dict[int, str]:
+    """The slug of every topic, by id."""
+    return {topic.id: topic.slug for topic in topics.every_topic(session)}
+
+
+def topic_ids(session: Session, wanted: Iterable[str]) -> frozenset[int]:
+    """The ids of these topics. Raises NotFound that names topics there are."""
+    return frozenset(topics.by_slug(session, slug).id for slug in wanted)
+
+
+def starts_at(session: Session, app: "App") -> int:
+    """The position from which somebody is served whose subscription begins now."""
+    return position_before(session, app.clock() - timedelta(days=app.settings.selection.start_days_back))
+
+
+def usual_frequency(app: "App") -> str:
+    """The schedule of somebody who names none: weekly where there is one, or else the first."""
+    schedules = app.settings.schedules
+    return "weekly" if "weekly" in schedules else next(iter(schedules))
+
+
+def checked(
+    app: "App",
+    *,
+    frequency: str | None = None,
+    timezone: str | None = None,
+    language: str | None = None,
+    name: str | None = None,
+) -> dict[str, str]:
+    """The options that were given, each checked. Raises BadInput."""
+    found: dict[str, str] = {}
+    if frequency is not None:
+        found["frequency"] = choices.checked_frequency(frequency, app.settings.schedules)
+    if timezone is not None:
+        found["timezone"] = choices.checked_zone(timezone)
+    if language is not None:
+        found["language"] = choices.checked_language(language)
+    if name is not None:
+        found["name"] = choices.checked_name(name)
+    return found
+
+
+def shown(row: SubscriberRow, slugs: Mapping[int, str]) -> dict[str, Any]:
+    """A person in plain values, as commands print them."""
+    return {
+        "id": row.id,
+        "address": row.address,
+        "name": row.name,
+        "state": "asked to come back" if row.asked_again else row.state,
+        "topics": sorted(slugs[topic_id] for topic_id in row.topic_ids),
+        "frequency": row.frequency,
+        "timezone": row.timezone,
+        "language": row.language,
+        "requested_at": row.requested_at,
+        "confirmed_at": row.confirmed_at,
+        "paused_until": row.paused_until,
+        "ended_at": row.ended_at,
+        "ended_reason": row.ended_reason,
+        "covered_upto": row.covered_upto,
+    }

@@ -1,0 +1,124 @@
+"""`digest subscribers`: who is there, and letting people in.
+
+How they go is in `leaving`, what they choose in `preferences`, files in `register`.
+"""
+
+from typing import Annotated
+
+import typer
+
+from digest.cli import leaving, preferences, register
+from digest.cli.edge import JsonOption, opened, say, show, show_json, warn
+from digest.cli.reader_options import AddressArgument, FrequencyOption, LanguageOption, NameOption, TimezoneOption
+
+commands = typer.Typer(no_args_is_help=True, help="Add, look up, change, import and export subscribers.")
+
+COLUMNS = ("id", "address", "name", "state", "topics", "frequency", "timezone", "paused_until")
+
+
+@commands.command()
+def add(
+    context: typer.Context,
+    address: AddressArgument,
+    topic: Annotated[list[str] | None, typer.Option(metavar="SLUG", help="A topic to follow; may be repeated.")] = None,
+    name: NameOption = None,
+    frequency: FrequencyOption = None,
+    timezone: TimezoneOption = None,
+    language: LanguageOption = None,
+    confirmed: Annotated[bool, typer.Option("--confirmed", help="They agreed, and you can prove it.")] = False,
+) -> None:
+    """Sign somebody up. They get mail once they are confirmed."""
+    from digest.cli import readers
+    from subscribers.add import add as add_subscriber
+    from subscribers.addresses import email_address
+    from subscribers.choices import Choices
+
+    with opened(context) as app, app.database.writing() as session:
+        publication = app.settings.publication
+        usual = {"timezone": publication.timezone, "language": publication.language}
+        usual |= {"frequency": readers.usual_frequency(app)}
+        given = readers.checked(app, frequency=frequency, timezone=timezone, language=language, name=name)
+        row = add_subscriber(
+            session,
+            email_address(address),
+            Choices(topic_ids=readers.topic_ids(session, topic or []), **(usual | given)),
+            confirmed=confirmed,
+            starts_at=readers.starts_at(session, app),
+            source=readers.SOURCE,
+            secret=app.secret,
+            now=app.clock(),
+        )
+    state = "confirmed" if confirmed else "to be confirmed"
+    if not row.topic_ids:
+        warn(f"{row.address} follows no topic yet and gets nothing; see `digest subscribers topics`")
+    say(f"Added {row.address} as subscriber {row.id}: {row.frequency}, {len(row.topic_ids)} topics, {state}.")
+
+
+@commands.command("list")
+def list_(
+    context: typer.Context,
+    as_json: JsonOption = False,
+    frequency: FrequencyOption = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 100,
+    after: Annotated[int, typer.Option(min=0, help="Begin behind this id.")] = 0,
+) -> None:
+    """List subscribers by id, those who left included."""
+    from digest.cli import readers
+    from subscribers.queries import listing
+
+    with opened(context) as app, app.database.reading() as session:
+        readers.checked(app, frequency=frequency)
+        rows = listing(session, frequency=frequency, after=after, limit=limit)
+        names = readers.slugs(session)
+    shown = [readers.shown(row, names) for row in rows]
+    show(shown, as_json=as_json, columns=COLUMNS, empty="There are no subscribers here.")
+    if len(rows) == limit and not as_json:
+        say(f"For those that follow: --after {rows[-1].id}")
+
+
+@commands.command("show")
+def show_one(context: typer.Context, address: AddressArgument, as_json: JsonOption = False) -> None:
+    """Show one subscriber."""
+    from digest.cli import readers
+
+    with opened(context) as app, app.database.reading() as session:
+        found = readers.shown(readers.find(session, app, address), readers.slugs(session))
+    if as_json:
+        show_json(found)
+        return
+    rows = [{"what": key.replace("_", " "), "value": value} for key, value in found.items()]
+    show(rows, as_json=False, columns=("what", "value"), empty="")
+
+
+@commands.command()
+def confirm(context: typer.Context, address: AddressArgument) -> None:
+    """Confirm a sign-up on somebody's word, as if they had clicked the link."""
+    from digest.cli import readers
+    from subscribers import confirm
+
+    with opened(context) as app, app.database.writing() as session:
+        row = readers.find(session, app, address)
+        confirmed = confirm.confirm(
+            session,
+            row.id,
+            starts_at=readers.starts_at(session, app),
+            source=readers.SOURCE,
+            secret=app.secret,
+            now=app.clock(),
+            valid_for=None,
+        )
+    say(f"Confirmed {row.address}." if confirmed else f"{row.address} was confirmed already.")
+
+
+commands.command("unsubscribe")(leaving.unsubscribe)
+commands.command("suppress")(leaving.suppress)
+commands.command("lift")(leaving.lift)
+commands.command("erase")(leaving.erase)
+commands.command("purge")(leaving.purge)
+commands.command("topics")(preferences.topics)
+commands.command("set")(preferences.change)
+commands.command("pause")(preferences.pause)
+commands.command("resume")(preferences.resume)
+commands.command("import")(register.import_)
+commands.command("export")(register.export)
+commands.command("data")(register.data)
