@@ -1,7 +1,7 @@
 """The language of mail templates: Jinja2, strict about missing values, deaf to whatever feeds say.
 
-Beyond Jinja's own filters there is `wrap`: `{{ story.summary|wrap(width=72, indent="  ") }}`. In text templates a
-line that holds only a statement leaves no line behind.
+Beyond Jinja's own filters there is `wrap`: `{{ story.summary|wrap(width=72, indent="  ") }}`. Filters that write
+markup are not there. In text templates a line that holds only a statement leaves no line behind.
 """
 
 import re
@@ -19,7 +19,7 @@ REMEMBERED = 8192
 """Texts whose escaped or wrapped form is kept: an article stands in thousands of editions."""
 
 MARKUP_FILTERS = ("safe", "tojson", "urlize", "xmlattr")
-"""Filters that write markup; there are none for feeds' sake."""
+"""Filters that write markup."""
 
 UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff\ue000-\uf8ff]")
 """Never part of a letter's text: controls, bidirectional overrides, lone surrogates, private use (our sentinels)."""

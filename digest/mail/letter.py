@@ -1,4 +1,8 @@
-"""A mail template that is ready to use, and the letters it writes."""
+"""A mail template that is ready to use, and the letters it writes.
+
+What templates may say: `language` (filters, white space), `grammar` (statements, the reader), `markup` (where Jinja
+may stand in MJML).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

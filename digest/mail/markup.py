@@ -28,11 +28,12 @@ STRUCTURE = {
 }
 REPEATABLE = {"mj-body", "mj-column"}
 """Structure whose children do not depend on each other, so that a statement may stand between them."""
-WRITTEN_TWICE = "mj-title"
-WITHOUT_COMMENTS = "mj-preview"
+WRITTEN_TWICE = {"mj-title"}
+WITHOUT_COMMENTS = {"mj-preview"}
 HTML = (defs.tags | {"bdi", "main"}) - {"applet", "base", "embed", "frameset", "iframe", "link", "object", "script"}
+XML_KNOWS = {"amp", "gt", "lt", "quot"}
 ENTITIES = "".join(
-    f'<!ENTITY {name} "&#{code};">' for name, code in html.entities.name2codepoint.items() if name not in defs.tags
+    f'<!ENTITY {name} "&#{code};">' for name, code in html.entities.name2codepoint.items() if name not in XML_KNOWS
 )
 AMONG_ATTRIBUTES = r"<[A-Za-z][\w:-]*(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*?{word}([0-9]+)z"
 CSS_PART = re.compile(r"[^{};]*[{};]?")
@@ -111,10 +112,10 @@ def _texts(node: etree._Element, tags: Tags, between: set[int]) -> Problems:
 def _tags_in(element: str, numbers: list[int], tags: Tags, between: set[int]) -> Problems:
     for number in numbers:
         statement = tags.pieces[number].kind is not Kind.EXPRESSION
-        allowed = element in (CONTENT | HTML | REPEATABLE - {WRITTEN_TWICE} if statement else CONTENT | HTML)
-        if not allowed:
+        places = (CONTENT | HTML | REPEATABLE) - WRITTEN_TWICE if statement else CONTENT | HTML
+        if element not in places:
             yield tags.pieces[number].line, f"{_name(tags, number)} cannot stand directly in <{element}>"
-        if statement and element != WITHOUT_COMMENTS:
+        if statement and element not in WITHOUT_COMMENTS:
             between.add(number)
 
 

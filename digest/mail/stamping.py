@@ -20,8 +20,9 @@ END = re.compile(rb"(?<=[^ \t])=\r\n\Z")
 """A soft break that nothing follows; after white space it must stay."""
 EASY = re.compile(r"(?!\.)[ !#-%(-;?-~]{1,75}")
 """What neither quoted-printable nor HTML would change; nearly every value."""
+FIT = re.compile(r"[!#-'*+./0-9=?-Z^-~-]{1,320} [!-;=?-~]{0,900} <[!-;=?-~]{1,490}> [A-Za-z0-9 ,:+-]{1,40}")
+"""Address, link, Message-ID and date, with a space between."""
 SHORT = 72
-LONG = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,8 @@ class Recipient:
     date: str
 
     def __post_init__(self) -> None:
-        words = f"{self.address}{self.unsubscribe_url}{self.message_id}"
-        if not (f"{words}{self.date}".isascii() and f"{words}{self.date}".isprintable()) or " " in words:
-            raise BadInput("a reader's address, links, Message-ID and date must be printable ASCII without spaces")
-        if len(words) > LONG:
-            raise BadInput(f"a reader's address, link and Message-ID are longer than {LONG} characters")
+        if not FIT.fullmatch(f"{self.address} {self.unsubscribe_url} {self.message_id} {self.date}"):
+            raise BadInput("a reader's address, link, Message-ID or date is too long or would break a header")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +51,16 @@ class Plate:
     """An edition's mail with holes, ready to be stamped for its readers."""
 
     pieces: tuple[bytes, ...]
-    """What all readers get at even positions; holes at odd ones."""
+    """Holes at even positions, the first one for the reader's headers; between them what all readers get."""
     slots: tuple[tuple[int, bool], ...]
-    """For each hole the number of its slot in READER_SLOTS, and whether it stands in HTML."""
+    """For each further hole the number of its slot in READER_SLOTS, and whether it stands in HTML."""
 
     def stamp(self, recipient: Recipient) -> bytes:
         """The whole mail for one reader, as it goes over the wire. The same reader always gets the same bytes."""
         filled = [_filled(getattr(recipient, slot)) for slot in READER_SLOTS]
         pieces = list(self.pieces)
-        pieces[1::2] = [filled[number][html] for number, html in self.slots]
-        return _own_headers(recipient) + b"".join(pieces)
+        pieces[::2] = [_own_headers(recipient), *(filled[number][html] for number, html in self.slots)]
+        return b"".join(pieces)
 
 
 def engrave(letter: Letter, headers: Sequence[tuple[str, str]]) -> Plate:
@@ -93,8 +91,8 @@ def _cut(body: str) -> tuple[list[bytes], list[int]]:
 
 
 def _with_holes(pieces: list[bytes]) -> tuple[bytes, ...]:
-    spaced = [b""] * (2 * len(pieces) - 1)
-    spaced[::2] = pieces
+    spaced = [b""] * (2 * len(pieces))
+    spaced[1::2] = pieces
     return tuple(spaced)
 
 

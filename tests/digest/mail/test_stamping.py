@@ -138,6 +138,8 @@ def test_a_boundary_cannot_stand_in_a_part() -> None:
     [
         {"address": "a@example.org\r\nBcc: b@example.org"},
         {"address": "müller@example.org"},
+        {"address": "a@example.org>, <b@example.org"},
+        {"unsubscribe_url": "https://x.example/>,<https://y.example/"},
         {"unsubscribe_url": "https://x.example/ a"},
         {"unsubscribe_url": "https://x.example/" + "a" * 900},
         {"message_id": "<a\n@b>"},

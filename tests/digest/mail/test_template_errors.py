@@ -118,6 +118,7 @@ def test_what_differs_from_edition_to_edition_is_not_inlined(rule: str) -> None:
             "<mjml><mj-head><mj-attributes>\n<mj-text color='{{ a }}' /></mj-attributes></mj-head></mjml>",
             ":2: {{ a }} does",
         ),
+        ("<mjml><mj-head>\n<mj-title>{% if a %}{% endif %}</mj-title></mj-head></mjml>", ":2: {% if a %} cannot"),
         ("<mjml><mj-head>\n<mj-include path='x' /></mj-head></mjml>", ":2: <mj-include> is not an element"),
     ],
 )
