@@ -35,8 +35,20 @@ from pydantic_settings import (
 from digest.core.errors import ConfigError
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+COLOUR = r"^#[0-9a-fA-F]{6}$"
+HOUR = r"^([01]\d|2[0-3]):[0-5]\d$"
+LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$"
+MAIL = r"^[a-z0-9][a-z0-9-]*$"
+_EXAMPLES = {
+    COLOUR: "a colour such as '#1d4f91'",
+    HOUR: "an hour such as '09:00'",
+    LANGUAGE: "a language such as 'en' or 'pt-BR'",
+    MAIL: "a mail template such as 'digest-compact'",
+}
+Colour = Annotated[str, Field(pattern=COLOUR)]
 SECRETS_FOLDER = "secrets"
+MOST_BYTES = 1_000_000
+"""A config.toml has a few thousand; this keeps a wrong file from being read for minutes."""
 
 
 def _known_zone(name: str) -> str:
@@ -80,7 +92,7 @@ class Publication(_Section):
 
     name: str = Field(min_length=1, max_length=120)
     tagline: str = ""
-    language: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$", description="BCP 47")
+    language: str = Field(default="en", pattern=LANGUAGE, description="BCP 47")
     timezone: Zone = "Europe/London"
     postal_address: str = Field(min_length=1, description="stands in every mail, as the law asks")
     site_url: HttpUrl
@@ -125,7 +137,7 @@ class Schedule(_Section):
     every: Literal["day", "week", "fortnight", "month"]
     weekday: Weekday | None = None
     day: int | None = Field(default=None, ge=1, le=28)
-    at: str = Field(default="09:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    at: str = Field(default="09:00", pattern=HOUR)
     closes_hours_before: int = Field(default=24, ge=0, le=144)
     starting: date = Field(default=date(2024, 1, 4), description="a day in a week that has a fortnightly issue")
 
@@ -193,7 +205,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr
     transport: Literal["folder", "smtp"] = "folder"
     outbox: Path = Path("outbox")
-    template: str = Field(default="digest", pattern=r"^[a-z0-9][a-z0-9-]*$")
+    template: str = Field(default="digest", pattern=MAIL)
     templates: Path | None = None
     approval: Literal["required", "automatic"] = "required"
     withdrawn: Literal["drop", "hold"] = "drop"
@@ -219,7 +231,7 @@ class Settings(BaseSettings):
         """The URL with a relative SQLite file put into `folder`."""
         prefix = "sqlite:///"
         name = self.database.url.removeprefix(prefix)
-        if not self.database.url.startswith(prefix) or name in ("", ":memory:"):
+        if not self.database.url.startswith(prefix) or name in ("", ":memory:") or name.startswith("file:"):
             return self.database.url
         return f"{prefix}{self.folder / name}"
 
@@ -251,25 +263,40 @@ def load(file: Path) -> Settings:
     except ValidationError as error:
         raise ConfigError(f"{file}: {'; '.join(_in_words(problem) for problem in error.errors())}") from error
     except SettingsError as error:
-        raise ConfigError(f"{file}: {error}") from error
+        raise ConfigError(f"{file}: {error}; set its keys one by one, as in DIGEST_SMTP__PORT") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{folder / SECRETS_FOLDER}: a secret is not UTF-8 text; write it anew") from error
 
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        values = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ConfigError(
-            f"there is no {file}; make a publication with `digest init DIR`, or name its file with --config"
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file} cannot be read: {error}") from error
-    except tomllib.TOMLDecodeError as error:
+        values = tomllib.loads(_text(file))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{file} is not valid TOML: {error}") from error
-    if "secret_key" in values or "password" in values.get("smtp", {}):
+    smtp = values.get("smtp")
+    if "secret_key" in values or (isinstance(smtp, dict) and "password" in smtp):
         raise ConfigError(f"{file}: secrets do not belong here; use the environment or the folder {SECRETS_FOLDER}")
     if "folder" in values:
         raise ConfigError(f"{file}: folder: unknown key; remove it or mend its spelling")
     return values
+
+
+def _text(file: Path) -> str:
+    try:
+        if file.exists() and not file.is_file():
+            raise ConfigError(f"{file} is not a file; name a config.toml")
+        if file.stat().st_size > MOST_BYTES:
+            raise ConfigError(f"{file} is too large for a config.toml; name another file")
+        return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"there is no {file}; make a publication with `digest init DIR`, or name its file with --config"
+        ) from error
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ConfigError(f"{file} is not UTF-8 text (line {line}); save it as UTF-8") from error
 
 
 def _refuse_unknown_variables() -> None:
@@ -282,11 +309,20 @@ def _refuse_unknown_variables() -> None:
 
 
 def _in_words(problem: ErrorDetails) -> str:
-    key = ".".join(str(part) for part in problem["loc"]) or "settings"
+    key = _variable(problem["loc"]) or ".".join(str(part) for part in problem["loc"])
     kind = problem["type"]
     if kind == "extra_forbidden":
         return f"{key}: unknown key; remove it or mend its spelling"
     if key == "secret_key" and kind == "missing":
         return f"secret_key: missing; set DIGEST_SECRET_KEY or write 32 characters to {SECRETS_FOLDER}/secret_key"
+    if kind == "string_pattern_mismatch":
+        return f"{key}: {problem['input']!r} is not {_EXAMPLES[problem['ctx']['pattern']]}"
     message = problem["msg"].removeprefix("Value error, ")
-    return f"{key}: {message[0].lower()}{message[1:]}"
+    message = message[0].lower() + message[1:] if message[1:2].islower() else message
+    return f"{key}: {message}" if key else message
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    """The environment variable that set this key, if one did."""
+    wanted = "DIGEST_" + "__".join(str(part) for part in place)
+    return next((variable for variable in os.environ if variable.upper() == wanted.upper()), "")

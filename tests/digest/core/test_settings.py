@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from digest.core.errors import ConfigError
-from digest.core.settings import load
+from digest.core.settings import MOST_BYTES, load
 from tests.support.repository import ROOT
 
 PUBLICATION = """
@@ -42,7 +42,7 @@ def under(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     program = (
         "import json, pathlib, sys\n"
         "from digest.core.errors import ConfigError\n"
-        "from digest.core.settings import load\n"
+        "from digest.core.settings import MOST_BYTES, load\n"
         "try:\n"
         "    settings = load(pathlib.Path(sys.argv[1]))\n"
         "except ConfigError as error:\n"
@@ -81,10 +81,16 @@ def test_a_misspelt_variable_is_not_ignored(folder: Path) -> None:
     assert run.stderr == "DIGEST_TRANSPROT: there is no such setting; remove it or mend its spelling\n"
 
 
-def test_a_variable_of_the_wrong_type_is_named_by_its_key(folder: Path) -> None:
+def test_a_variable_of_the_wrong_type_is_named(folder: Path) -> None:
     run = under(folder, DIGEST_SMTP__PORT="submission")
 
-    assert "smtp.port: input should be a valid integer" in run.stderr
+    assert "DIGEST_SMTP__PORT: input should be a valid integer" in run.stderr
+
+
+def test_a_section_that_is_no_json_says_how_to_set_single_keys(folder: Path) -> None:
+    run = under(folder, DIGEST_SMTP="{")
+
+    assert "set its keys one by one, as in DIGEST_SMTP__PORT" in run.stderr
 
 
 def test_a_nested_secret_comes_from_its_file(folder: Path) -> None:
@@ -124,7 +130,10 @@ def test_a_postgresql_address_stays_as_it_is(folder: Path) -> None:
         ('[schedules.monthly]\nevery = "month"', "schedules.monthly: every = 'month' needs day (1 to 28)"),
         ('[schedules.daily]\nevery = "day"\nday = 3', "schedules.daily: every = 'day' takes neither weekday nor day"),
         ('[schedules.daily]\nevery = "day"\ncloses_hours_before = 24', "must be below 24 for a daily schedule"),
-        ('[schedules.daily]\nevery = "day"\nat = "25:00"', "schedules.daily.at: string should match pattern"),
+        (
+            '[schedules.daily]\nevery = "day"\nat = "25:00"',
+            "schedules.daily.at: '25:00' is not an hour such as '09:00'",
+        ),
         ("[schedules]", "schedules needs at least one schedule"),
         ('secret_key = "' + "s" * 32 + '"', "secrets do not belong here"),
         ('[smtp]\npassword = "swordfish"', "secrets do not belong here"),
@@ -147,7 +156,8 @@ def test_a_mistake_is_named_with_its_key(folder: Path, toml: str, message: str) 
         ("digest@news.example.org", "digest", "publication.sender_address: value is not a valid email address"),
         ("https://news.example.org/", "news.example.org", "publication.public_url: input should be a valid URL"),
         ("[publication]", '[publication]\ntimezone = "Mars/Base"', "'Mars/Base' is not a time zone"),
-        ("[publication]", '[publication]\nbrand.ink = "black"', "publication.brand.ink: string should match pattern"),
+        ("[publication]", '[publication]\nbrand.ink = "black"', "brand.ink: 'black' is not a colour such as '#1d4f91'"),
+        ("https://www.example.org/", "ftp://example.org/", "publication.site_url: URL scheme should be"),
     ],
 )
 def test_a_mistake_in_the_publication_is_named(folder: Path, line: str, wrong: str, message: str) -> None:
@@ -191,10 +201,41 @@ def test_a_missing_file_says_how_to_begin(tmp_path: Path) -> None:
         load(tmp_path / "config.toml")
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", None], ids=["not UTF-8", "a folder"])
-def test_what_cannot_be_read_is_said(tmp_path: Path, content: bytes | None) -> None:
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "is not a file"),
+        (b"a = 1\nb = \xff\n", "is not UTF-8 text (line 2)"),
+        (b" " * (MOST_BYTES + 1), "is too large for a config.toml"),
+        (b"a = " + b"[" * 100_000, "is not valid TOML"),
+    ],
+    ids=["a folder", "not UTF-8", "huge", "deep"],
+)
+def test_what_cannot_be_read_is_said(tmp_path: Path, content: bytes | None, message: str) -> None:
     file = tmp_path / "config.toml"
     file.mkdir() if content is None else file.write_bytes(content)
 
-    with pytest.raises(ConfigError, match=r"config\.toml cannot be read"):
+    with pytest.raises(ConfigError) as caught:
         load(file)
+
+    assert str(caught.value).startswith(f"{file} {message}")
+
+
+def test_a_mark_that_windows_puts_first_does_no_harm(folder: Path) -> None:
+    file = folder / "config.toml"
+    file.write_text(PUBLICATION, encoding="utf-8-sig")
+
+    assert load(file).publication.name == "The Review"
+
+
+def test_a_secret_that_is_no_text_is_said(folder: Path) -> None:
+    (folder / "secrets" / "secret_key").write_bytes(b"\xff" * 40)
+
+    with pytest.raises(ConfigError, match="secret is not UTF-8 text"):
+        load(folder / "config.toml")
+
+
+def test_an_sqlite_uri_stays_as_it_is(folder: Path) -> None:
+    settings = load(add(folder, '[database]\nurl = "sqlite:///file:/srv/digest.db?mode=ro&uri=true"'))
+
+    assert settings.database_url == "sqlite:///file:/srv/digest.db?mode=ro&uri=true"
