@@ -63,7 +63,7 @@ def absolute_url(text: str | None, *, base: str | None = None) -> str | None:
     A relative address is resolved against `base`, and is None without one.
     """
     given = (text or "").strip()
-    if not given or _UNWANTED.search(given) or "\\" in given:
+    if not given or len(given) > URL_LENGTH or _UNWANTED.search(given) or "\\" in given:
         return None
     try:
         parts = urlsplit(urljoin(base, given) if base else given)

@@ -7,7 +7,7 @@ Articles know nothing of the log. So whoever calls `release` or `restore` hands 
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
@@ -17,50 +17,41 @@ from digest.core.errors import NotFound
 def hold(session: Session, article_ids: Collection[int], *, now: datetime) -> tuple[int, ...]:
     """Keep the articles out of every issue until they are released. Return those that were not held yet.
 
-    Raises NotFound.
+    Raises NotFound, and changes nothing then.
     """
-    free = [article for article in _all(session, article_ids) if article.held_at is None]
-    for article in free:
-        article.held_at = now
-    return tuple(article.id for article in free)
+    return _set(session, article_ids, Article.held_at.is_(None), held_at=now)
 
 
 def release(session: Session, article_ids: Collection[int]) -> tuple[int, ...]:
     """Let held articles in again. Return the ones that were held, for `append_again`.
 
-    Raises NotFound.
+    Raises NotFound, and changes nothing then.
     """
-    held = [article for article in _all(session, article_ids) if article.held_at is not None]
-    for article in held:
-        article.held_at = None
-    return tuple(article.id for article in held)
+    return _set(session, article_ids, Article.held_at.is_not(None), held_at=None)
 
 
 def retract(session: Session, article_ids: Collection[int], *, now: datetime) -> tuple[int, ...]:
     """Note that the articles were taken back. Return those that stood until now.
 
-    Raises NotFound.
+    Raises NotFound, and changes nothing then.
     """
-    standing = [article for article in _all(session, article_ids) if article.retracted_at is None]
-    for article in standing:
-        article.retracted_at = now
-    return tuple(article.id for article in standing)
+    return _set(session, article_ids, Article.retracted_at.is_(None), retracted_at=now)
 
 
 def restore(session: Session, article_ids: Collection[int]) -> tuple[int, ...]:
     """Undo `retract`. Return the articles that had been taken back, for `append_again`.
 
-    Raises NotFound.
+    Raises NotFound, and changes nothing then.
     """
-    gone = [article for article in _all(session, article_ids) if article.retracted_at is not None]
-    for article in gone:
-        article.retracted_at = None
-    return tuple(article.id for article in gone)
+    return _set(session, article_ids, Article.retracted_at.is_not(None), retracted_at=None)
 
 
-def _all(session: Session, article_ids: Collection[int]) -> list[Article]:
-    statement = select(Article).where(Article.id.in_(article_ids)).order_by(Article.id)
-    articles = list(session.scalars(statement))
-    if missing := sorted(set(article_ids) - {article.id for article in articles}):
+def _set(
+    session: Session, article_ids: Collection[int], concerned: ColumnElement[bool], **values: datetime | None
+) -> tuple[int, ...]:
+    wanted = Article.id.in_(article_ids)
+    if missing := sorted(set(article_ids) - set(session.scalars(select(Article.id).where(wanted)))):
         raise NotFound(f"there is no article {', '.join(map(str, missing))}; `digest articles list` shows them")
-    return articles
+    changing = tuple(session.scalars(select(Article.id).where(wanted, concerned).order_by(Article.id)))
+    session.execute(update(Article).where(Article.id.in_(changing)).values(**values))
+    return changing

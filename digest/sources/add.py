@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from digest.articles.cleaning import absolute_url, tidy
 from digest.core.errors import BadInput, Conflict
+from digest.sources import queries
 from digest.sources.models import Source, SourceKind
-from digest.sources.queries import named, row
 from digest.sources.values import SourceRow
 
 
@@ -33,19 +33,21 @@ def add(session: Session, location: str, *, name: str = "", topic_id: int | None
     )
     session.add(source)
     session.flush()
-    return row(source)
+    return queries.row(source)
 
 
 def disable(session: Session, words: str, *, now: datetime) -> SourceRow:
     """Read the source no more. Its articles stay. Disabling twice is fine. Raises NotFound."""
-    source = session.get_one(Source, named(session, words).id)
-    source.disabled_at = source.disabled_at or now
-    return row(source)
+    source = queries.named(session, words)
+    still_read = (Source.id == source.id, Source.disabled_at.is_(None))
+    session.execute(update(Source).where(*still_read).values(disabled_at=now))
+    return queries.source(session, source.id)
 
 
 def enable(session: Session, words: str) -> SourceRow:
     """Read the source again, in full. Raises NotFound."""
-    source = session.get_one(Source, named(session, words).id)
-    source.disabled_at = source.etag = source.last_modified = None
-    source.error = ""
-    return row(source)
+    source = queries.named(session, words)
+    session.execute(
+        update(Source).where(Source.id == source.id).values(disabled_at=None, etag=None, last_modified=None, error="")
+    )
+    return queries.source(session, source.id)

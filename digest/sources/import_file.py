@@ -18,7 +18,7 @@ from digest.sources.queries import row
 from digest.sources.values import SourceRow
 
 MOST_BYTES = 20_000_000
-_IMPORT_LOCK = 0x1D16E59
+_IMPORT_LOCK = 0x1D16E5F
 """Two imports of a new file at once would both make it a source."""
 
 

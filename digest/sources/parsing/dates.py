@@ -38,7 +38,7 @@ def parse_date(text: str) -> datetime | None:
 
     None when it is no date.
     """
-    given = text.strip()
+    given = text.strip()[:100]
     for parse in (datetime.fromisoformat, _parse_mail_date):
         try:
             date = parse(given)

@@ -13,11 +13,13 @@ from digest.sources.parsing.table import parse_csv, parse_json
 from digest.sources.parsing.text import decode
 
 _PROLOG = re.compile(
-    r"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:\"[^\"]*\"|'[^']*'|\[.*?\]\s*|[^>\[\"'])*>|\s+)*", re.S | re.I
+    r"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:\"[^\"]*\"|'[^']*'|[^>\[\"'])*>)*", re.DOTALL | re.IGNORECASE
 )
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 _HTML_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _FEED_LINK = re.compile(r"<link\b[^>]*application/(?:rss|atom)\+xml[^>]*>", re.IGNORECASE)
+_HEAD = 20_000
+"""Characters in which an HTML page says what it is; searching all of a hostile one would take for ever."""
 _HREF = re.compile(r"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 
 
@@ -50,16 +52,18 @@ def _refuse_what_is_no_feed(text: str) -> None:
     root = element.group(1).lower() if element else ""
     if root.rpartition(":")[2] in ("rss", "feed", "entry", "rdf"):
         return
-    if root == "html" or re.search(r"<!doctype html|<html|<head|<body", text[:5000], re.IGNORECASE):
-        raise SourceError(_html_in_words(text))
+    if root == "html" or re.search(r"<!doctype html|<html|<head|<body", text[:_HEAD], re.IGNORECASE):
+        raise SourceError(_html_in_words(text[:_HEAD]))
+    if not root and prolog and text[prolog.end() :][:9].lower() == "<!doctype":
+        return  # with declarations of its own; the adapter says why that is refused
     what = f"an XML document whose first element is <{root}>" if root else "something that begins with a '<'"
     raise SourceError(f"it is {what}, not a feed (RSS or Atom)")
 
 
-def _html_in_words(text: str) -> str:
-    title = _HTML_TITLE.search(text)
+def _html_in_words(head: str) -> str:
+    title = _HTML_TITLE.search(head)
     named = f"an HTML page titled {shorten(plain_text(title.group(1)), limit=80)!r}" if title else "an HTML page"
-    link = _FEED_LINK.search(text)
+    link = _FEED_LINK.search(head)
     href = _HREF.search(link.group()) if link else None
     return f"it is {named}, not a feed" + (f"; its feed is {plain_text(href.group(1))[:200]}" if href else "")
 
