@@ -8,7 +8,7 @@ from html import escape
 
 from digest.core.errors import BadInput
 from digest.mail.fields import folded, mailbox
-from digest.mail.language import SENTINELS
+from digest.mail.language import SENTINELS, without_unsafe
 from digest.mail.letter import Letter
 from digest.mail.quoting import SOFT_BREAK, quoted
 from digest.mail.views import READER_SLOTS
@@ -27,10 +27,11 @@ SHORT = 72
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One reader's own part of a mail. All but `name` and `greeting` are ready for headers: printable ASCII.
+    """One reader's own part of a mail.
 
-    `message_id` stands in angle brackets, `date` is `headers.mail_date`. Without `unsubscribe_url` there is no
-    List-Unsubscribe. Raises BadInput when a value would break a header.
+    `name` and `greeting` may say anything; control and private-use characters are left out. The rest is printable
+    ASCII, ready for headers: `message_id` in angle brackets, `date` from `headers.mail_date`. Without
+    `unsubscribe_url` there is no List-Unsubscribe. Raises BadInput when a value would break a header.
     """
 
     address: str
@@ -101,7 +102,8 @@ def _filled(value: str) -> tuple[bytes, bytes]:
     if EASY.fullmatch(value):
         same = value.encode("ascii") + SOFT_BREAK
         return same, same
-    return quoted(value), quoted(escape(value))
+    shown = without_unsafe(value)
+    return quoted(shown), quoted(escape(shown))
 
 
 def _own_headers(recipient: Recipient) -> bytes:
