@@ -217,9 +217,10 @@ def test_each_bad_row_is_one_warning_with_its_line() -> None:
     )
 
 
-def test_a_table_without_titles_is_refused() -> None:
-    with pytest.raises(SourceError, match="line 1: there is no column 'title'; the columns are headline, url"):
-        _parsed("headline,url\nA,b\n", name="articles.csv")
+@pytest.mark.parametrize("table", ["headline,url\nA,b\n", ",,\n\n", "\nTitel;URL\n"])
+def test_a_table_without_titles_is_refused(table: str) -> None:
+    with pytest.raises(SourceError, match=r"line \d: there is no column 'title'"):
+        _parsed(table, name="articles.csv")
 
 
 def test_a_quotation_mark_that_never_ends_is_refused_with_its_line() -> None:
@@ -267,22 +268,25 @@ def test_what_is_no_date_is_none(text: str) -> None:
     assert parse_date(text) is None
 
 
-@given(st.binary(max_size=400) | st.text(max_size=400).map(lambda text: f"<rss>{text}</rss>".encode(errors="ignore")))
-def test_any_bytes_are_read_or_refused(body: bytes) -> None:
-    title_or_problem = _first_title_or_problem(body)
+@given(
+    st.binary(max_size=400) | st.text(max_size=400).map(lambda text: f"<rss>{text}</rss>".encode(errors="ignore")),
+    st.sampled_from(["document", "articles.csv"]),
+)
+def test_any_bytes_are_read_or_refused(body: bytes, name: str) -> None:
+    said = _titles_or_problem(body, name)
 
-    assert title_or_problem
-    assert "\n" not in title_or_problem
+    assert said
+    assert "\n" not in said
 
 
 @pytest.mark.parametrize("length", range(40, len(RSS), 37))
 def test_a_feed_cut_anywhere_is_read_or_refused(length: int) -> None:
-    assert _first_title_or_problem(RSS[:length].encode())
+    assert _titles_or_problem(RSS[:length].encode())
 
 
-def _first_title_or_problem(body: bytes) -> str:
+def _titles_or_problem(body: bytes, name: str = "document") -> str:
     try:
-        _, parsed = parse(body, name="document")
+        _, parsed = parse(body, name=name)
     except SourceError as refused:
         return str(refused)
     return " ".join([*(entry.title for entry in parsed.entries), *parsed.warnings]) or "no entries"
