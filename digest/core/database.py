@@ -19,9 +19,10 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from digest.core.errors import ConfigError, DatabaseUnavailable
+from digest.core.errors import BadInput, ConfigError, DatabaseUnavailable
 
-LOCK_WAIT_MILLISECONDS = 30_000
+LOCK_WAIT_SECONDS = 30
+"""How long to wait for another process on SQLite; `?timeout=5` in the URL sets another time."""
 
 
 class UTCDateTime(sa.TypeDecorator[datetime]):
@@ -81,18 +82,18 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """One consistent look at the tables; does not wait for writers and does not hold them up.
 
-        Raises DatabaseUnavailable.
+        Raises DatabaseUnavailable, and BadInput for a value that no column can hold.
         """
-        with _translated(), Session(self._read_engine, expire_on_commit=False) as session:
+        with _translated(self.engine), Session(self._read_engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises.
 
-        Raises DatabaseUnavailable.
+        Raises DatabaseUnavailable, and BadInput for a value that no column can hold.
         """
-        with _translated(), Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with _translated(self.engine), Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:
@@ -102,10 +103,15 @@ class Database:
 
 def _engine(url: str) -> sa.Engine:
     try:
-        engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
-    except (sa.exc.ArgumentError, ImportError) as error:
+        where = sa.make_url(url)
+        kind = where.get_backend_name()
+        if kind not in ("sqlite", "postgresql"):
+            raise ConfigError(f"database.url: {kind} is not supported; it begins with sqlite:// or postgresql://")
+        waits = {"timeout": LOCK_WAIT_SECONDS} if kind == "sqlite" and "timeout" not in where.query else {}
+        engine = sa.create_engine(where, pool_pre_ping=kind != "sqlite", connect_args=waits)
+    except (sa.exc.ArgumentError, ValueError, ImportError) as error:
         raise ConfigError(f"database.url cannot be used: {error}") from error
-    if engine.dialect.name == "sqlite":
+    if kind == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -114,7 +120,6 @@ def _engine(url: str) -> sa.Engine:
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
     assert isinstance(connection, sqlite3.Connection)
     connection.isolation_level = None  # BEGIN is ours, below
-    connection.execute(f"PRAGMA busy_timeout = {LOCK_WAIT_MILLISECONDS}")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
     try:
@@ -130,14 +135,20 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(engine: sa.Engine) -> Iterator[None]:
     """The driver's words in, one clear line out. Programming errors pass through."""
     try:
         yield
     except DBAPIError as error:
-        if isinstance(error, (IntegrityError, ProgrammingError, DataError)) and not error.connection_invalidated:
+        if isinstance(error, DataError) and not error.connection_invalidated:
+            raise BadInput(
+                f"a value cannot be kept: {_first_line(error.orig)}; use a smaller or simpler one"
+            ) from error
+        if isinstance(error, (IntegrityError, ProgrammingError)) and not error.connection_invalidated:
             raise
-        raise DatabaseUnavailable(f"the database cannot be used: {_advice(str(error.orig))}") from error
+        raise DatabaseUnavailable(f"the database {_where(engine)} cannot be used: {_advice(error.orig)}") from error
+    except OverflowError as error:  # from sqlite3, where PostgreSQL has a DataError
+        raise BadInput(f"a value cannot be kept: {error}; use a smaller one") from error
 
 
 _ADVICE: dict[str, str] = {
@@ -145,15 +156,31 @@ _ADVICE: dict[str, str] = {
     "readonly": "the file or its folder is read-only; give this user the right to write there",
     "read-only": "the file or its folder is read-only; give this user the right to write there",
     "disk is full": "the disk is full; free some space and try again, nothing was half-written",
-    "unable to open database file": "the file cannot be opened; check that its folder exists and may be used",
+    "disk I/O error": "the disk is full or failing; free some space and try again, nothing was half-written",
+    "unable to open database file": "check that its folder exists and that this user may write there",
     "not a database": "the file is not an SQLite database; check database.url",
+    "malformed": "the file is damaged; put a backup in its place",
+    "onnection refused": "nothing listens there; start PostgreSQL or check database.url",
+    "password authentication failed": "check user and password in DIGEST_DATABASE__URL",
 }
 
 
-def _advice(problem: str) -> str:
-    known = next((advice for words, advice in _ADVICE.items() if words in problem), None)
-    first_line = problem.strip().splitlines()[0] if problem.strip() else "no reason was given"
-    return f"{first_line} ({known})" if known else first_line
+def _advice(problem: BaseException | None) -> str:
+    words = _first_line(problem)
+    known = next((advice for key, advice in _ADVICE.items() if key in str(problem)), None)
+    return f"{words} ({known})" if known else words
+
+
+def _first_line(problem: BaseException | None) -> str:
+    return next(iter(str(problem).strip().splitlines()), "no reason was given")
+
+
+def _where(engine: sa.Engine) -> str:
+    """The file, or the server and its database; without user and password."""
+    url = engine.url
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    return f"{url.database} on {url.query.get('host', url.host)}"
 
 
 def lock(session: Session, key: int) -> None:
@@ -163,6 +190,12 @@ def lock(session: Session, key: int) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+def refresh_statistics(session: Session, *tables: str) -> None:
+    """Tell PostgreSQL how much was just written, or it plans joins for empty tables. SQLite needs no telling."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text(f"ANALYZE {', '.join(tables)}"))
 
 
 def rows_changed(result: Any) -> int:

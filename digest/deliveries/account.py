@@ -89,7 +89,7 @@ def _without_row(issue: Issue, content: Content, reader: SubscriberRow, cohort: 
         return "They have not confirmed their address yet and get no mail."
     if reader.frequency != issue.schedule:
         return f"They read the {reader.frequency} issue, not the {issue.schedule} one."
-    if reader.paused_until is not None and reader.paused_until > issue.send_on:
+    if reader.paused_until is not None and reader.paused_until > issue.day:
         return f"They have paused their mail until {reader.paused_until}."
     if not included:
         return _nothing_new(content, cohort)

@@ -112,7 +112,7 @@ def _due(issue: Issue, now: datetime) -> Select[*tuple[Any, ...]]:
 def _why_not(row: Row[Any], issue: Issue) -> Reason | None:
     if not row.mailable:
         return Reason.LEFT
-    if row.paused_until is not None and row.paused_until > issue.send_on:
+    if row.paused_until is not None and row.paused_until > issue.day:
         return Reason.PAUSED
     return Reason.SWITCHED if row.frequency != issue.schedule else None
 

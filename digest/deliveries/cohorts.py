@@ -3,22 +3,19 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from digest.core.chunks import chunks
 from digest.deliveries.received import article_ids
-from digest.deliveries.scratch import RECEIVED
+from digest.deliveries.scratch import READERS
 from digest.issues import selection
 from digest.issues.content import Content
 from digest.issues.models import Edition, Issue, PlannedCohort
 from digest.issues.selection import Cohort, Section, Selector
 from subscribers import topic_sets
-from subscribers.models import Subscriber
 
 CHUNK = 5000
-RECEIVED_BEFORE = func.coalesce(RECEIVED.c.articles, "")
-"""What a reader had before, as `PlannedCohort.received` keeps it; for selects that outer-join `RECEIVED`."""
 
 
 class Group(NamedTuple):
@@ -30,13 +27,14 @@ class Group(NamedTuple):
     received: str
 
 
-def plan(session: Session, readers: Select[Subscriber], issue: Issue, content: Content) -> int:
-    """Write the cohorts and editions of these readers (a select that outer-joins `RECEIVED`).
+def plan(session: Session, issue: Issue, content: Content) -> int:
+    """Write the cohorts and editions of the readers in `READERS` who are not skipped.
 
     Return the id of the first cohort written: those of earlier planning stay, for the mails they were planned for.
     """
-    keys = Subscriber.topic_set_id, Subscriber.covered_upto, Subscriber.language, RECEIVED_BEFORE
-    groups = [Group(*row) for row in session.execute(readers.with_only_columns(*keys).group_by(*keys))]
+    keys = READERS.c.topic_set_id, READERS.c.covered_upto, READERS.c.language, READERS.c.received
+    served = select(*keys).where(READERS.c.skipped == "").group_by(*keys)
+    groups = [Group(*row) for row in session.execute(served)]
     topics = topic_sets.members(session, {group.topic_set_id for group in groups})
     selector = Selector(content)
     editions = dict(session.execute(select(Edition.key, Edition.id).where(Edition.issue_id == issue.id)).all())

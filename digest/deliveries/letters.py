@@ -47,7 +47,7 @@ class Press:
 
     def __init__(self, stationery: Stationery, issue: Issue, content: Content) -> None:
         self._stationery, self._content = stationery, content
-        self._issue_id, self._frequency, self._send_on = issue.id, issue.schedule, issue.send_on
+        self._issue_id, self._frequency, self._day = issue.id, issue.schedule, issue.day
         self._unattended = issue.approved_by == AUTOMATIC
         self._template = _compiled(content)
         self._plates: OrderedDict[str, stamping.Plate] = OrderedDict()
@@ -55,7 +55,7 @@ class Press:
 
     def letter(self, sections: Sequence[Section]) -> Letter:
         """The edition rendered, with slots."""
-        values = presentation.values(self._content, sections, frequency=self._frequency, send_on=self._send_on)
+        values = presentation.values(self._content, sections, frequency=self._frequency, day=self._day)
         return self._template.render(values)
 
     def mail(self, sections: str, reader: Recipient, *, date: str) -> bytes:

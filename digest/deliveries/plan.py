@@ -7,22 +7,21 @@ that were planned for preferences that have changed since are planned anew.
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, exists, func, insert, literal, null, select
+from sqlalchemy import ColumnElement, Select, case, func, insert, literal, null, select
 from sqlalchemy.orm import Session
 
-from digest.core.database import lock
+from digest.core.database import lock, refresh_statistics
 from digest.core.errors import Conflict
 from digest.core.settings import Schedule
-from digest.deliveries import cohorts, received, unplan, zones
+from digest.deliveries import cohorts, readers, received, unplan
 from digest.deliveries.models import Delivery
-from digest.deliveries.scratch import RECEIVED, SEND_TIMES, scratch_tables
-from digest.deliveries.states import OPEN, DeliveryStatus, Reason
+from digest.deliveries.scratch import READERS, SEND_TIMES, scratch_tables
+from digest.deliveries.states import OPEN, DeliveryStatus
 from digest.issues.approve import NOTHING_NEW
 from digest.issues.content import Content, from_json
 from digest.issues.models import Edition, Issue, IssueState, PlannedCohort
-from subscribers import audience, coverage
+from subscribers import coverage
 from subscribers.models import Subscriber
 
 PLAN_LOCK = 0x1D16E5A
@@ -55,7 +54,6 @@ def plan(session: Session, issue: Issue, schedule: Schedule, *, hold_withdrawn: 
     content = frozen(issue)
     unplan.forget_stale(session, issue)
     unplan.supersede(session, issue, now=now)
-    _skip(session, issue, content, now)
     with scratch_tables(session):
         _owe(session, issue, schedule, content, now)
     session.execute(coverage.advance_where(content.upto).where(Subscriber.id.in_(_served_by_nothing(issue))))
@@ -91,62 +89,46 @@ def settle(session: Session, issue: Issue, *, now: datetime) -> None:
         issue.note = NOTHING_NEW
 
 
-def _unplanned(issue: Issue) -> Select[Subscriber]:
-    has_row = exists().where(Delivery.issue_id == issue.id, Delivery.subscriber_id == Subscriber.id)
-    return audience.audience(issue.schedule).where(~has_row)
-
-
-def _skip(session: Session, issue: Issue, content: Content, now: datetime) -> None:
-    """A row with its reason for every reader this issue cannot serve."""
-    on_its_way = exists().where(Delivery.subscriber_id == Subscriber.id, Delivery.status.in_(OPEN))
-    paused = audience.paused_on(issue.send_on)
-    _record(
-        session,
-        _unplanned(issue).where(paused | on_its_way | (Subscriber.covered_upto < content.since)),
-        issue_id=literal(issue.id),
-        status=_status(DeliveryStatus.SKIPPED),
-        reason=case((paused, literal(Reason.PAUSED.value)), else_=literal(Reason.WAITING.value)),
-        not_before=_moment(now),
-        finished_at=_moment(now),
-    )
-
-
 def _owe(session: Session, issue: Issue, schedule: Schedule, content: Content, now: datetime) -> None:
-    """A row for everybody else: a mail with its edition, or "nothing new"."""
+    """A row for everybody without one: a mail with its edition, "nothing new", or the reason why it is neither."""
     received.gather(session, issue, content)
-    readers = _unplanned(issue).outerjoin(RECEIVED, RECEIVED.c.subscriber_id == Subscriber.id)
-    zones.fill_send_times(session, readers, issue, schedule, now=now)
-    first = cohorts.plan(session, readers, issue, content)
-    nothing = PlannedCohort.edition_id.is_(None)
-    _record(
-        session,
-        readers.join(PlannedCohort, _belongs(issue, first)).join(
-            SEND_TIMES, SEND_TIMES.c.timezone == Subscriber.timezone
+    readers.gather(session, issue, content)
+    readers.fill_send_times(session, issue, schedule, now=now)
+    first = cohorts.plan(session, issue, content)
+    refresh_statistics(session, PlannedCohort.__tablename__, READERS.name, SEND_TIMES.name)
+    skipped, nothing = READERS.c.skipped != "", PlannedCohort.edition_id.is_(None)
+    columns = {
+        "subscriber_id": READERS.c.subscriber_id,
+        "revision": READERS.c.revision,
+        "issue_id": literal(issue.id),
+        "status": case(
+            (skipped, _status(DeliveryStatus.SKIPPED)),
+            (nothing, _status(DeliveryStatus.NOTHING_NEW)),
+            else_=_status(DeliveryStatus.PENDING),
         ),
-        issue_id=literal(issue.id),
-        status=case((nothing, _status(DeliveryStatus.NOTHING_NEW)), else_=_status(DeliveryStatus.PENDING)),
-        cohort_id=PlannedCohort.id,
-        edition_id=PlannedCohort.edition_id,
-        not_before=SEND_TIMES.c.not_before,
-        finished_at=case((nothing, _moment(now)), else_=null()),
+        "reason": READERS.c.skipped,
+        "cohort_id": PlannedCohort.id,
+        "edition_id": PlannedCohort.edition_id,
+        "not_before": SEND_TIMES.c.not_before,
+        "finished_at": case((skipped | nothing, literal(now, Delivery.not_before.type)), else_=null()),
+    }
+    rows = (
+        select(*columns.values())
+        .join(SEND_TIMES, SEND_TIMES.c.timezone == READERS.c.timezone)
+        .outerjoin(PlannedCohort, ~skipped & _belongs(issue, first))
     )
+    session.execute(insert(Delivery).from_select(list(columns), rows))
 
 
 def _belongs(issue: Issue, first_cohort: int) -> ColumnElement[bool]:
     return (
         (PlannedCohort.issue_id == issue.id)
         & (PlannedCohort.id >= first_cohort)
-        & (PlannedCohort.topic_set_id == Subscriber.topic_set_id)
-        & (PlannedCohort.covered_upto == Subscriber.covered_upto)
-        & (PlannedCohort.language == Subscriber.language)
-        & (PlannedCohort.received == cohorts.RECEIVED_BEFORE)
+        & (PlannedCohort.topic_set_id == READERS.c.topic_set_id)
+        & (PlannedCohort.covered_upto == READERS.c.covered_upto)
+        & (PlannedCohort.language == READERS.c.language)
+        & (PlannedCohort.received == READERS.c.received)
     )
-
-
-def _record(session: Session, readers: Select[Subscriber], **columns: SQLColumnExpression[Any]) -> None:
-    """One row in the ledger for each reader, with these columns."""
-    rows = readers.with_only_columns(Subscriber.id, Subscriber.revision, *columns.values())
-    session.execute(insert(Delivery).from_select(["subscriber_id", "revision", *columns], rows))
 
 
 def _served_by_nothing(issue: Issue) -> Select[int]:
@@ -157,7 +139,3 @@ def _served_by_nothing(issue: Issue) -> Select[int]:
 
 def _status(status: DeliveryStatus) -> ColumnElement[DeliveryStatus]:
     return literal(status, Delivery.status.type)
-
-
-def _moment(moment: datetime) -> ColumnElement[datetime]:
-    return literal(moment, Delivery.not_before.type)

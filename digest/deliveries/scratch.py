@@ -10,6 +10,21 @@ from digest.core.database import UTCDateTime
 
 _metadata = sa.MetaData()
 
+READERS = sa.Table(
+    "plan_readers",
+    _metadata,
+    sa.Column("subscriber_id", sa.Integer, primary_key=True),
+    sa.Column("revision", sa.Integer),
+    sa.Column("topic_set_id", sa.Integer),
+    sa.Column("covered_upto", sa.Integer),
+    sa.Column("language", sa.String(35)),
+    sa.Column("timezone", sa.String(64)),
+    sa.Column("received", sa.Text),
+    sa.Column("skipped", sa.String(40)),
+    prefixes=["TEMPORARY"],
+)
+"""Readers that have no row in the ledger yet, as they are now; `skipped` is a reason, or empty."""
+
 SEND_TIMES = sa.Table(
     "plan_send_times",
     _metadata,

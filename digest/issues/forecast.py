@@ -40,7 +40,7 @@ def forecast(
 ) -> Forecast:
     """Ask the selection for every cohort of the issue's readers; render only the longest edition."""
     tally, selector = _Tally(), Selector(content)
-    cohorts = audience.cohorts(session, issue.schedule, on=issue.send_on)
+    cohorts = audience.cohorts(session, issue.schedule, on=issue.day)
     topics = audience.topic_sets(session, {cohort.topic_set_id for cohort in cohorts})
     for cohort in cohorts:
         sections = selector.pick(Cohort(topics[cohort.topic_set_id], cohort.covered_upto))

@@ -73,6 +73,11 @@ class Issue(Base):
     """Articles of the frozen copy that were withdrawn before sending."""
     finished_at: Mapped[datetime | None]
 
+    @property
+    def day(self) -> date:
+        """The day it goes out: the schedule's, or the one it was brought forward to (in UTC)."""
+        return self.closes_at.date() if self.immediate else self.send_on
+
 
 class ChangeKind(enum.StrEnum):
     """What an editor can do to an article or a topic in one issue."""

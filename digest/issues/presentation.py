@@ -17,7 +17,7 @@ CONTENTS_FROM = 3
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 
-def values(content: Content, sections: Sequence[Section], *, frequency: str, send_on: date) -> dict[str, object]:
+def values(content: Content, sections: Sequence[Section], *, frequency: str, day: date) -> dict[str, object]:
     """The variables of a digest template (`digest.mail.views.TEMPLATE_NAMES`), but for `reader`."""
     count = sum(len(section.articles) for section in sections)
     more = sum(section.more for section in sections)
@@ -27,7 +27,7 @@ def values(content: Content, sections: Sequence[Section], *, frequency: str, sen
         "issue": IssueView(
             subject=content.subject or _subject(content.publication["name"], frequency, count + more),
             preheader=content.preheader or _preheader(content, sections),
-            date=day_in_words(send_on),
+            date=day_in_words(day),
             frequency=frequency,
             intro=tuple(" ".join(part.split()) for part in content.intro.split("\n\n") if part.strip()),
         ),
