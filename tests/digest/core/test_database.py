@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from digest import schema
 from digest.core.database import Database
-from digest.core.errors import DatabaseUnavailable
+from digest.core.errors import BadInput, ConfigError, DatabaseUnavailable
 from digest.topics.models import Topic
 
 
@@ -62,3 +62,36 @@ def test_a_file_that_is_no_database_is_named_as_such(tmp_path: Path) -> None:
 
     with pytest.raises(DatabaseUnavailable, match="not an SQLite database"):
         schema.current(Database(f"sqlite:///{tmp_path}/notes.db"))
+
+
+def test_a_number_that_no_column_holds_is_bad_input(database: Database, now: datetime) -> None:
+    with pytest.raises(BadInput, match="a value cannot be kept"), database.writing() as session:
+        session.add(Topic(slug="policy", name="Policy", sort=10**30, created_at=now))
+
+
+def test_how_long_to_wait_for_another_writer_can_be_set(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/digest.db?timeout=0.05"
+    holder, late = Database(url), Database(url)
+
+    with holder.writing() as first:
+        first.execute(sa.text("SELECT 1"))
+        with pytest.raises(DatabaseUnavailable, match="another process holds it"), late.writing() as second:
+            second.execute(sa.text("SELECT 1"))
+
+    holder.close()
+    late.close()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "postgresql://news@localhost:port/news", "mysql://localhost/news"])
+def test_an_address_that_is_no_database_is_a_mistake_in_the_settings(url: str) -> None:
+    with pytest.raises(ConfigError, match=r"^database\.url"):
+        Database(url)
+
+
+def test_an_error_names_the_database_and_no_password() -> None:
+    away = Database("postgresql://news:swordfish@127.0.0.1:1/news")
+
+    with pytest.raises(DatabaseUnavailable, match=r"the database news on 127\.0\.0\.1 cannot be used") as caught:
+        schema.current(away)
+
+    assert "swordfish" not in str(caught.value)
