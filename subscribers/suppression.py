@@ -1,6 +1,5 @@
 """Addresses that must never get mail again, kept as keyed hashes: the list can be asked about, never read."""
 
-import hmac
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from digest.core.errors import Conflict, NotFound
 from subscribers.addresses import EmailAddress
 from subscribers.bulk import insert_missing
 from subscribers.consent import record
+from subscribers.keyed_hash import keyed_hash
 from subscribers.models import EndedReason, Subscriber, Suppression
 from subscribers.unsubscribe import unsubscribe
 
@@ -21,7 +21,7 @@ FOR_GOOD = frozenset({EndedReason.BOUNCED, EndedReason.COMPLAINED, EndedReason.R
 
 def address_hash(key: str, secret: bytes) -> str:
     """HMAC-SHA256 of a folded address, in hex."""
-    return hmac.digest(secret, b"suppression:" + key.encode(), "sha256").hex()
+    return keyed_hash(secret, "suppression", key).hex()
 
 
 def is_suppressed(session: Session, address: EmailAddress, *, secret: bytes) -> bool:
@@ -61,7 +61,7 @@ def suppress_readers(
         )
         keys = {id: key for id, key in session.execute(found) if key is not None}
         remember(session, keys.values(), reason=reason, secret=secret, now=now)
-        for subscriber_id in keys:
+        for subscriber_id in sorted(keys):
             unsubscribe(session, subscriber_id, reason=reason, source=source, now=now)
 
 

@@ -1,0 +1,18 @@
+"""HMAC-SHA256 for one use each: what is made for one purpose says nothing about another."""
+
+import hashlib
+import hmac
+from functools import lru_cache
+
+
+def keyed_hash(secret: bytes, purpose: str, text: str) -> bytes:
+    """32 bytes that only the holder of the secret key can make."""
+    started = _started(secret, purpose).copy()
+    started.update(text.encode())
+    return started.digest()
+
+
+@lru_cache(maxsize=8)
+def _started(secret: bytes, purpose: str) -> hmac.HMAC:
+    """The part of the work that is the same for every text; halves the time for each."""
+    return hmac.new(secret, f"{purpose}:".encode(), hashlib.sha256)
