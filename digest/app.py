@@ -89,6 +89,7 @@ class App:
 
 def build(settings: Settings, *, clock: Clock = utc_now) -> App:
     """Open the database, setting it up when it is empty. Raises ConfigError and DatabaseUnavailable."""
+    schema.metadata()  # whole, or a flush that meets a foreign key to an unknown table raises
     database = Database(settings.database_url)
     schema.ensure(database)
     return App(settings, database, clock)

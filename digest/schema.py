@@ -9,7 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from digest.core.database import Base, Database, lock
+from digest.core.database import Base, Database, Lock, lock
 from digest.core.errors import DatabaseUnavailable
 
 MODELS = (
@@ -21,7 +21,6 @@ MODELS = (
     "subscribers.models",
 )
 MIGRATIONS = Path(__file__).parent / "migrations"
-UPGRADE_LOCK = 0x1D16E58
 
 
 def metadata() -> sa.MetaData:
@@ -62,13 +61,20 @@ def ensure(database: Database) -> None:
 
 
 def upgrade(database: Database) -> None:
-    """Run the missing migrations in one transaction. Safe to repeat, and when two processes do it at once."""
+    """Run the missing migrations in one transaction. Safe to repeat, and when two processes do it at once.
+
+    Raises DatabaseUnavailable for a version that this program does not know.
+    """
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with database.writing() as session:
-        lock(session, UPGRADE_LOCK)
+        lock(session, Lock.UPGRADE)
         config.attributes["connection"] = session.connection()
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise DatabaseUnavailable(f"the database cannot be upgraded: {error}; is it of a newer program?") from error

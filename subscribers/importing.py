@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from digest.core.chunks import chunks
-from digest.core.database import lock
+from digest.core.database import Lock, lock
 from subscribers.bulk import among, insert_missing
 from subscribers.incoming import BadRow, Incoming, Offer, read_rows
 from subscribers.models import ConsentRecord, Subscriber, Suppression
@@ -19,8 +19,6 @@ from subscribers.topic_sets import Topics, intern_all
 
 CHUNK = 5000
 MOST_PROBLEMS = 50
-IMPORT_LOCK = 0x1D16E59
-"""Key of the PostgreSQL advisory lock; any constant that nothing else uses."""
 
 
 @dataclass(slots=True)
@@ -61,7 +59,7 @@ def import_csv(
     Nobody is added twice, changed, or brought back after leaving. `dry_run` does all of it and takes it back.
     `progress` is told the number of rows done since its last call. Raises BadInput for a file of no use.
     """
-    lock(session, IMPORT_LOCK)
+    lock(session, Lock.IMPORT_SUBSCRIBERS)
     behind = session.scalar(select(func.max(Subscriber.id))) or 0
     done = Imported()
     known_sets: dict[Topics, int] = {}

@@ -183,7 +183,18 @@ def _where(engine: sa.Engine) -> str:
     return f"{url.database} on {url.query.get('host', url.host)}"
 
 
-def lock(session: Session, key: int) -> None:
+class Lock(enum.IntEnum):
+    """What only one transaction at a time may do. The numbers are PostgreSQL's advisory lock keys, and ours alone."""
+
+    INGEST = 0x1D16E501
+    UPGRADE = 0x1D16E502
+    ISSUES = 0x1D16E503
+    PLAN = 0x1D16E504
+    IMPORT_ARTICLES = 0x1D16E505
+    IMPORT_SUBSCRIBERS = 0x1D16E506
+
+
+def lock(session: Session, key: Lock) -> None:
     """Hold `key` until this transaction ends, so that only one at a time gets past this line.
 
     On SQLite every writing transaction holds the whole database already.

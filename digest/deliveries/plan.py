@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, case, func, insert, literal, null, select
 from sqlalchemy.orm import Session
 
-from digest.core.database import lock, refresh_statistics
+from digest.core.database import Lock, lock, refresh_statistics
 from digest.core.errors import Conflict
 from digest.core.settings import Schedule
 from digest.deliveries import cohorts, readers, received, unplan
@@ -24,7 +24,6 @@ from digest.issues.models import Edition, Issue, IssueState, PlannedCohort
 from subscribers import coverage
 from subscribers.models import Subscriber
 
-PLAN_LOCK = 0x1D16E5A
 WITHDRAWN = "withdrawn before it was sent"
 
 
@@ -48,7 +47,7 @@ def plan(session: Session, issue: Issue, schedule: Schedule, *, hold_withdrawn: 
     """
     if issue.state not in (IssueState.APPROVED, IssueState.SENDING):
         raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; approve it first")
-    lock(session, PLAN_LOCK)
+    lock(session, Lock.PLAN)
     if unplan.drop_withdrawn(session, issue, hold=hold_withdrawn):
         return planned(session, issue)
     content = frozen(issue)

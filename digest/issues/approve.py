@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
-from digest.core.database import lock
+from digest.core.database import Lock, lock
 from digest.core.errors import Conflict
 from digest.issues.compose import NOT_YET, POSTPONED, Frame, compose
 from digest.issues.content import Content, content_hash
@@ -56,7 +56,7 @@ def approve(session: Session, issue: Issue, frame: Frame, *, by: str, now: datet
     """
     if issue.state not in APPROVABLE or issue.planned_at is not None:
         raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; it cannot be approved")
-    lock(session, log.INGEST_LOCK)
+    lock(session, Lock.INGEST)
     content = compose(session, issue, frame, now=now)
     if not has_news(session, issue, content):
         return False

@@ -9,14 +9,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.core.database import lock
+from digest.core.database import Lock, lock
 from digest.core.settings import Schedule
 from digest.issues.approve import AUTOMATIC, approve, close, hold
 from digest.issues.compose import Frame
 from digest.issues.models import Issue, IssueState
 from digest.issues.periods import Period, first_send_time, following, period_at
 
-ISSUES_LOCK = 0x1D16E59
 MISSED = "missed while nothing ran; its articles come with the next issue"
 
 
@@ -25,7 +24,7 @@ def make_missing(session: Session, schedules: Mapping[str, Schedule], *, zone: s
 
     Issues whose whole window passed unnoticed are recorded as skipped, but for the last: it goes out late.
     """
-    lock(session, ISSUES_LOCK)
+    lock(session, Lock.ISSUES)
     return sum(_make_missing(session, name, schedule, zone, now) for name, schedule in schedules.items())
 
 
@@ -34,7 +33,7 @@ def move_on(
 ) -> None:
     """Close windows whose time has come, and settle what is due: approve where approval is automatic, hold where
     nobody approved in time."""
-    lock(session, ISSUES_LOCK)
+    lock(session, Lock.ISSUES)
     waiting = select(Issue).where(
         Issue.state.in_([IssueState.DRAFTING, IssueState.IN_REVIEW]), Issue.schedule.in_(list(schedules))
     )

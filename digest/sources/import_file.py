@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from digest.articles.ingest import ingest
 from digest.articles.values import Ingested
-from digest.core.database import lock
+from digest.core.database import Lock, lock
 from digest.core.errors import SourceError
 from digest.sources.models import Source
 from digest.sources.parsing.detect import parse
@@ -18,8 +18,6 @@ from digest.sources.queries import row
 from digest.sources.values import SourceRow
 
 MOST_BYTES = 20_000_000
-_IMPORT_LOCK = 0x1D16E5F
-"""Two imports of a new file at once would both make it a source."""
 
 
 def import_file(
@@ -42,7 +40,7 @@ def import_file(
         raise SourceError(f"{path.name}: {error}") from error
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror}") from error
-    lock(session, _IMPORT_LOCK)
+    lock(session, Lock.IMPORT_ARTICLES)
     source = _source(session, path.name, now)
     source.kind, source.fetched_at, source.succeeded_at, source.error = kind, now, now, ""
     source.name = name[:200] or source.name or (parsed.title or path.name)[:200]

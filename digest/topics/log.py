@@ -11,11 +11,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from digest.core.database import lock
+from digest.core.database import Lock, lock
 from digest.topics.models import Assignment
-
-INGEST_LOCK = 0x1D16E57
-"""Key of the PostgreSQL advisory lock; any constant that nothing else uses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,7 @@ def append(session: Session, taggings: Iterable[Tagging], *, now: datetime) -> i
 
     A tagging that was removed comes back at the end of the log. Safe to repeat.
     """
-    lock(session, INGEST_LOCK)
+    lock(session, Lock.INGEST)
     wanted = {(tagging.article_id, tagging.topic_id): tagging for tagging in taggings}
     known = _rows(session, {article_id for article_id, _ in wanted})
     seen_before = {row.article_id for row in known.values()}
@@ -55,7 +52,7 @@ def append(session: Session, taggings: Iterable[Tagging], *, now: datetime) -> i
 
 def append_again(session: Session, article_ids: Collection[int], *, now: datetime) -> int:
     """Move the articles to the end of the log, in all their topics: released, or postponed. Return how many moved."""
-    lock(session, INGEST_LOCK)
+    lock(session, Lock.INGEST)
     position = last_position(session)
     rows = sorted(_rows(session, article_ids).values(), key=lambda row: row.position)
     standing = [row for row in rows if row.removed_at is None]
