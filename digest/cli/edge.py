@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -98,13 +99,17 @@ def checked_file(path: Path, *, most_bytes: int) -> Path:
 
     Raises BadInput with what is wrong with it.
     """
-    if path.is_dir():
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise BadInput(f"there is no file {path}") from error
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}") from error
+    if S_ISDIR(found.st_mode):
         raise BadInput(f"{path} is a folder; name a file in it")
-    if not path.exists():
-        raise BadInput(f"there is no file {path}")
-    if not path.is_file():
+    if not S_ISREG(found.st_mode):
         raise BadInput(f"{path} is not a regular file")
-    size = path.stat().st_size
+    size = found.st_size
     if size == 0:
         raise BadInput(f"{path} is empty")
     if size > most_bytes:

@@ -29,7 +29,7 @@ def add(
     with opened(context) as app:
         if "://" in location:
             say(_add_address(app, location, topic, name))
-        elif Path(location).exists():
+        elif _is_there(Path(location)):
             _import(app, Path(location), topic, name)
         else:
             raise BadInput(f"there is no file {location}; an address is written in full, as https://example.org/feed")
@@ -94,6 +94,13 @@ def enable(context: typer.Context, source: Which) -> None:
     with opened(context) as app, app.database.writing() as session:
         row = enable_source(session, source)
     say(f"enabled {row.name}")
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # there or not, it cannot be read; `checked_file` says why
+        return True
 
 
 def _add_address(app: "App", location: str, topic: str | None, name: str) -> str:

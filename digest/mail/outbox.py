@@ -27,6 +27,7 @@ class FolderTransport:
             try:
                 self._write(mail)
             except OSError as error:
+                self._wrote = False  # the page would fail as well, and hide this
                 raise MailUnavailable(
                     f"mail cannot be written to {self._folder}: {error.strerror}; nothing was half-written, "
                     "what is left stays owed"
@@ -34,13 +35,9 @@ class FolderTransport:
             yield Reply(mail.delivery_id, Answer.ACCEPTED, "written to the outbox")
 
     def close(self) -> None:
-        """Bring index.html up to date."""
-        if not self._wrote:
-            return
-        try:
+        """Bring index.html up to date. Raises MailUnavailable."""
+        if self._wrote:
             write_index(self._folder)
-        except OSError as error:
-            raise MailUnavailable(f"{self._folder}/index.html cannot be written: {error.strerror}") from error
 
     def _write(self, mail: Outgoing) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)

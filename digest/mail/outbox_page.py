@@ -49,7 +49,7 @@ def write_index(folder: Path) -> Path:
         return _write(folder, page)
     except OSError as error:
         raise MailUnavailable(
-            f"{folder / NAME} cannot be written: {error.strerror or error}; check the folder"
+            f"{folder / NAME} cannot be written: {error.strerror or error}; the mails beside it are whole"
         ) from error
 
 
