@@ -80,12 +80,13 @@ def _make_key(folder: Path, made: ExitStack) -> None:
 def _make_database(file: Path, made: ExitStack) -> None:
     from digest import schema
     from digest.core.database import Database
+    from digest.core.settings import sqlite_url
 
     if not file.exists():
         for beside in ("", "-wal", "-shm"):
             made.callback(Path(f"{file}{beside}").unlink, missing_ok=True)
         file.touch(mode=0o600)
-    database = Database(f"sqlite:///{file}")
+    database = Database(sqlite_url(file.resolve()))
     try:
         schema.ensure(database)
     finally:

@@ -10,6 +10,7 @@ import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import quote
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -47,6 +48,14 @@ _EXAMPLES = {
 }
 Colour = Annotated[str, Field(pattern=COLOUR)]
 SECRETS_FOLDER = "secrets"
+SQLITE = "sqlite:///"
+
+
+def sqlite_url(path: Path) -> str:
+    """The database URL of a path, whatever characters it has."""
+    return SQLITE + quote(str(path), safe="/ ")
+
+
 MOST_BYTES = 1_000_000
 """A config.toml has a few thousand; this keeps a wrong file from being read for minutes."""
 
@@ -229,11 +238,11 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         """The URL with a relative SQLite file put into `folder`."""
-        prefix = "sqlite:///"
-        name = self.database.url.removeprefix(prefix)
-        if not self.database.url.startswith(prefix) or name in ("", ":memory:") or name.startswith("file:"):
+        name = self.database.url.removeprefix(SQLITE)
+        stays = name in ("", ":memory:") or name.startswith(("/", "file:"))
+        if stays or not self.database.url.startswith(SQLITE):
             return self.database.url
-        return f"{prefix}{self.folder / name}"
+        return f"{sqlite_url(self.folder)}/{name}"
 
     @property
     def outbox_folder(self) -> Path:

@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from digest.core.errors import ConfigError
-from digest.core.settings import MOST_BYTES, load
+from digest.core.settings import MOST_BYTES, load, sqlite_url
 from tests.support.repository import ROOT
 
 PUBLICATION = """
@@ -239,3 +240,9 @@ def test_an_sqlite_uri_stays_as_it_is(folder: Path) -> None:
     settings = load(add(folder, '[database]\nurl = "sqlite:///file:/srv/digest.db?mode=ro&uri=true"'))
 
     assert settings.database_url == "sqlite:///file:/srv/digest.db?mode=ro&uri=true"
+
+
+def test_a_folder_with_odd_characters_in_its_name_is_the_one_that_is_used(tmp_path: Path) -> None:
+    file = tmp_path / "a? b#c %25" / "digest.db"
+
+    assert make_url(sqlite_url(file)).database == str(file)
