@@ -13,7 +13,7 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.measure import report
-from digest.mail import folder, headers, stamping
+from digest.mail import folder
 from digest.mail.letter import Source, Template
 from tests.support import mails, views
 
@@ -32,23 +32,13 @@ def _figures(mail: str) -> dict[str, object]:
     template = folder.load(mail, own=None)
     fresh, shared = _editions(), [_values(0)] * 200
     letter = template.render(shared[0])
-    edition = headers.edition_headers(
-        sender_name="The Example Review",
-        sender_address="digest@news.example.org",
-        reply_to=None,
-        subject=letter.subject,
-        publication="The Example Review",
-        issue_id=1,
-        language="en",
-        unattended=False,
-    )
-    plate = stamping.engrave(letter, edition)
+    plate = mails.plate(letter)
     return {
         "template": mail,
         "compile ms": 1e3 * _seconds(lambda: Template.of(subject=sources[0], html=sources[1], text=sources[2])),
         "render fresh ms": 1e3 * _seconds(lambda: [template.render(next(fresh)) for _ in range(20)]) / 20,
         "render ms": 1e3 * _seconds(lambda: [template.render(values) for values in shared]) / len(shared),
-        "engrave ms": 1e3 * _seconds(lambda: stamping.engrave(letter, edition)),
+        "engrave ms": 1e3 * _seconds(lambda: mails.plate(letter)),
         "stamp us": 1e6 * _seconds(lambda: [plate.stamp(mails.ANA) for _ in range(10_000)]) / 10_000,
         "html bytes": len(letter.html.encode()),
         "mail bytes": len(plate.stamp(mails.ANA)),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from digest.mail.folder import load
 from digest.mail.headers import edition_headers, mail_date
 from digest.mail.letter import Letter
-from digest.mail.stamping import Recipient, engrave
+from digest.mail.stamping import Plate, Recipient, engrave
 
 ANA = Recipient(
     address="ana@example.org",
@@ -24,8 +24,8 @@ def letter(values: Mapping[str, object], *, mail: str = "digest") -> Letter:
     return load(mail, own=None).render(values)
 
 
-def eml(letter: Letter, *, recipient: Recipient = ANA) -> bytes:
-    """The letter as it goes over the wire."""
+def plate(letter: Letter) -> Plate:
+    """The letter ready for any reader."""
     headers = edition_headers(
         sender_name="The Example Review",
         sender_address="digest@news.example.org",
@@ -36,4 +36,9 @@ def eml(letter: Letter, *, recipient: Recipient = ANA) -> bytes:
         language="en",
         unattended=False,
     )
-    return engrave(letter, headers).stamp(recipient)
+    return engrave(letter, headers)
+
+
+def eml(letter: Letter, *, recipient: Recipient = ANA) -> bytes:
+    """The letter as it goes over the wire."""
+    return plate(letter).stamp(recipient)
