@@ -21,6 +21,8 @@ def status(
 
     with opened(context) as app, app.database.reading() as session:
         rows = [asdict(row) for row in queries.status(session, issues=issues)]
+    for row in rows:
+        row["next_at"] = row["next_at"] if row["status"] == DeliveryStatus.PENDING else None
     columns = ["issue", "status", "reason", "deliveries", "next_at"]
     show(rows, as_json=as_json, columns=columns, empty="no issue has been planned yet")
 
@@ -60,6 +62,6 @@ def recover(context: typer.Context, as_json: JsonOption = False) -> None:
     if as_json:
         show_json(asdict(found))
     elif found.owed_again or found.doubtful:
-        say(f"{found.owed_again} deliveries are owed again, {found.doubtful} are in doubt")
+        say(f"owed again: {found.owed_again:,}; in doubt: {found.doubtful:,}")
     else:
         say("no deliveries were left behind")

@@ -40,6 +40,11 @@ def say(message: str) -> None:
     typer.echo(message)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """ "1 reader", "2 readers", "1,000 stories"; `many` where an s is not enough."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def warn(message: str) -> None:
     """One line on standard error, so that standard output stays clean for programs."""
     typer.echo(f"warning: {message}", err=True)

@@ -1,5 +1,7 @@
 """What the commands about issues share: which issue is meant, its content, and how it is put into words."""
 
+import getpass
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -43,6 +45,14 @@ def content_of(session: "Session", app: "App", issue: "Issue") -> "Content":
     from digest.issues.compose import compose
 
     return frozen(issue) if issue.content else compose(session, issue, app.frame(), now=app.clock())
+
+
+def author() -> str:
+    """Who is at the terminal, as far as this machine knows."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run as a number without a name
+        return f"user {os.getuid()}"
 
 
 def name(issue: "Issue") -> str:

@@ -1,12 +1,12 @@
 """`digest issues`: what editors do to an issue."""
 
-import getpass
 from typing import Annotated
 
 import typer
 
-from digest.cli.edge import say
-from digest.cli.issue_edge import Label, Schedule, name, shaping
+from digest.cli.edge import counted, say
+from digest.cli.issue_edge import Label, Schedule, author, name, shaping
+from digest.core.errors import BadInput
 
 commands = typer.Typer()
 
@@ -19,7 +19,7 @@ def pin(context: typer.Context, schedule: Schedule, article: ArticleId, label: L
     from digest.issues import changes
 
     with shaping(context, schedule, label) as (session, app, issue):
-        changes.pin(session, issue, article, author=getpass.getuser(), now=app.clock())
+        changes.pin(session, issue, article, author=author(), now=app.clock())
         say(f"article {article} comes first in {name(issue)}")
 
 
@@ -29,7 +29,7 @@ def exclude(context: typer.Context, schedule: Schedule, article: ArticleId, labe
     from digest.issues import changes
 
     with shaping(context, schedule, label) as (session, app, issue):
-        changes.exclude(session, issue, article, author=getpass.getuser(), now=app.clock())
+        changes.exclude(session, issue, article, author=author(), now=app.clock())
         say(f"article {article} is left out of {name(issue)}")
 
 
@@ -39,7 +39,7 @@ def postpone(context: typer.Context, schedule: Schedule, article: ArticleId, lab
     from digest.issues import changes
 
     with shaping(context, schedule, label) as (session, app, issue):
-        changes.postpone(session, issue, article, author=getpass.getuser(), now=app.clock())
+        changes.postpone(session, issue, article, author=author(), now=app.clock())
         say(f"article {article} waits for the issue after {name(issue)}")
 
 
@@ -66,8 +66,8 @@ def note(
     from digest.topics.queries import by_slug
 
     with shaping(context, schedule, label) as (session, app, issue):
-        changes.note(session, issue, by_slug(session, topic).id, text, author=getpass.getuser(), now=app.clock())
-        say(f"noted below {topic} in {name(issue)}")
+        changes.note(session, issue, by_slug(session, topic).id, text, author=author(), now=app.clock())
+        say(f"{'noted' if text.strip() else 'no note'} below {topic} in {name(issue)}")
 
 
 @commands.command()
@@ -82,6 +82,8 @@ def word(
     """Set the issue's subject, preheader or intro."""
     from digest.issues import changes
 
+    if subject is None and preheader is None and intro is None:
+        raise BadInput("there is nothing to set; give --subject, --preheader or --intro")
     with shaping(context, schedule, label) as (_, _app, issue):
         changes.word(issue, subject=subject, preheader=preheader, intro=intro)
         say(f"the words of {name(issue)} are set")
@@ -124,4 +126,4 @@ def cancel(
 
     with shaping(context, schedule, label) as (session, app, issue):
         mails = call_off(session, issue, reason=reason, now=app.clock())
-        say(f"{name(issue)} is cancelled; {mails} mails were called off")
+        say(f"{name(issue)} is cancelled; {counted(mails, 'mail was', 'mails were')} called off")

@@ -1,21 +1,19 @@
 """`digest issues`: plan, look at, approve."""
 
-import getpass
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import issue_answers, issue_shaping
-from digest.cli.edge import JsonOption, opened, say, show, show_json, write_file
-from digest.cli.issue_edge import Address, Label, Schedule, at_hand, content_of, known_schedule, name
+from digest.cli import issue_answers, issue_shaping, issue_show
+from digest.cli.edge import JsonOption, counted, opened, say, show, show_json, write_file
+from digest.cli.issue_edge import Address, Label, Schedule, at_hand, author, content_of, known_schedule, name
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from digest.app import App
-    from digest.issues.content import Content
     from digest.issues.forecast import Forecast
     from digest.issues.models import Issue
 
@@ -74,20 +72,6 @@ def forecast(context: typer.Context, schedule: Schedule, label: Label = None, as
             say(f"{name(issue)} ({issue.state.in_words}). {_in_words(numbers)}")
 
 
-@commands.command("show")
-def show_(context: typer.Context, schedule: Schedule, label: Label = None, as_json: JsonOption = False) -> None:
-    """Show the issue's articles in their order, and what was left out."""
-    with opened(context) as app, app.database.reading() as session:
-        issue = at_hand(session, app, schedule, label)
-        content = content_of(session, app, issue)
-        rows = _articles(content)
-    if not as_json:
-        say(
-            f"{name(issue)}: {issue.state.in_words}{f' ({issue.note})' if issue.note else ''}, goes out {issue.send_on}"
-        )
-    show(rows, as_json=as_json, columns=["id", "title", "topics", "published_at", "left_out"], empty="no articles")
-
-
 @commands.command()
 def approve(context: typer.Context, schedule: Schedule, label: Label = None) -> None:
     """Freeze the issue as it is now; it goes out at its hour, or with the next `digest send` when planned --now."""
@@ -100,7 +84,7 @@ def approve(context: typer.Context, schedule: Schedule, label: Label = None) -> 
             issue = at_hand(session, app, schedule, label)
             if issue.state in (IssueState.APPROVED, IssueState.SENDING):
                 say(f"{name(issue)} is approved already, under content {(issue.content_hash or '')[:12]}")
-            elif approval.approve(session, issue, frame, by=getpass.getuser(), now=app.clock()):
+            elif approval.approve(session, issue, frame, by=author(), now=app.clock()):
                 say(f"{name(issue)} is approved under content {(issue.content_hash or '')[:12]}. {_next_step(issue)}")
             else:
                 say(f"{name(issue)}: nothing new for anybody; nothing to approve")
@@ -141,14 +125,15 @@ def _forecast(session: "Session", app: "App", issue: "Issue") -> "Forecast":
 
 
 def _in_words(numbers: "Forecast") -> str:
-    mails = "1 reader gets a mail" if numbers.recipients == 1 else f"{numbers.recipients:,} readers get a mail"
-    stories = (
-        f"{numbers.fewest_stories} to {numbers.most_stories} stories (half of them {numbers.median_stories} or fewer)"
-    )
-    return (
-        f"New articles: {numbers.articles:,}. {mails}, {numbers.nothing_new:,} have nothing new. "
-        f"{numbers.editions:,} distinct editions of {stories}, at most {numbers.largest_bytes / 1000:.0f} kB of HTML."
-    )
+    mails = f"{counted(numbers.recipients, 'reader gets', 'readers get')} a mail"
+    said = f"{counted(numbers.articles, 'new article')}; {mails}, {numbers.nothing_new:,} without news."
+    if not numbers.editions:
+        return said
+    stories = counted(numbers.most_stories, "story", "stories")
+    if numbers.fewest_stories < numbers.most_stories:
+        stories = f"{numbers.fewest_stories} to {stories} (half of them {numbers.median_stories} or fewer)"
+    editions = counted(numbers.editions, "distinct edition")
+    return f"{said} {editions} of {stories}, at most {numbers.largest_bytes / 1000:.0f} kB of HTML."
 
 
 def _next_step(issue: "Issue") -> str:
@@ -165,19 +150,6 @@ def _next_step(issue: "Issue") -> str:
             return f"It goes out on {issue.send_on}, at each reader's own hour; `digest run` or `digest send` sends it."
 
 
-def _articles(content: "Content") -> list[dict[str, Any]]:
-    names = {topic.id: topic.name for topic in content.topics}
-    topics: dict[int, list[str]] = {}
-    for placement in content.placements:
-        topics.setdefault(placement.article_id, []).append(names[placement.topic_id])
-    shown = [
-        {"id": a.id, "title": a.title, "url": a.url, "topics": topics.get(a.id, []), "published_at": a.published_at}
-        | {"left_out": ""}
-        for a in content.articles
-    ]
-    blank: dict[str, Any] = {"title": "", "url": None, "topics": [], "published_at": None}
-    return [*shown, *({"id": id_, **blank, "left_out": reason} for id_, reason in content.left_out.items())]
-
-
+commands.add_typer(issue_show.commands)
 commands.add_typer(issue_shaping.commands)
 commands.add_typer(issue_answers.commands)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from digest.cli.edge import opened, say
+from digest.cli.edge import counted, opened, say
 from digest.cli.reader_options import AddressArgument
 from digest.core.errors import BadInput
 
@@ -75,7 +75,8 @@ def purge(context: typer.Context) -> None:
             secret=app.secret,
             now=now,
         )
-    say(f"Deleted {done.unconfirmed} sign-ups never confirmed; forgot {done.forgotten} people who left.")
+    never, forgotten = counted(done.unconfirmed, "sign-up"), counted(done.forgotten, "person", "people")
+    say(f"Deleted {never} never confirmed; forgot {forgotten} who left.")
 
 
 def _suppress(context: typer.Context, address: str, reason: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from digest.cli.edge import FileArgument, checked_file, opened, progress, say, show_json, warn
+from digest.cli.edge import FileArgument, checked_file, counted, opened, progress, say, show_json, warn
 from digest.cli.reader_options import AddressArgument
 from digest.core.errors import BadInput, Conflict
 
@@ -62,7 +62,7 @@ def export(
     with opened(context) as app, app.database.reading() as session, _target(file) as out:
         written = export_csv(session, out, slugs=readers.slugs(session))
     if file is not None:
-        say(f"Wrote {written:,} subscribers to {file}.")
+        say(f"Wrote {counted(written, 'subscriber')} to {file}.")
 
 
 def data(context: typer.Context, address: AddressArgument) -> None:
@@ -108,14 +108,14 @@ def _report(found: "Imported", file: Path, *, dry_run: bool) -> None:
     for problem in found.problems:
         warn(f"{file}: {problem}")
     if found.bad > len(found.problems):
-        warn(f"{file}: and {found.bad - len(found.problems):,} more rows that cannot be used")
+        warn(f"{file}: and more rows that cannot be used: {found.bad - len(found.problems):,}")
     if found.bad and found.bad == found.rows:
         raise BadInput(f"{file}: no row can be used; nothing was imported")
     said = [f"{found.added:,} {'would be added' if dry_run else 'added'}"]
     said.append(f"{found.confirmed:,} of them confirmed")
     counts = {"already there": found.already, "left before": found.left, "suppressed": found.suppressed}
     said += [f"{number:,} {words}" for words, number in (counts | {"not usable": found.bad}).items() if number]
-    say(f"{found.rows:,} rows: {', '.join(said)}.")
+    say(f"{counted(found.rows, 'row')}: {', '.join(said)}.")
 
 
 @contextmanager

@@ -1,12 +1,14 @@
 """`digest send` and `digest run`: mail out, once or for as long as the process lives."""
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.edge import JsonOption, opened, progress, say, show_json, warn
+from digest.cli.edge import JsonOption, counted, opened, progress, say, show_json, warn
 
 if TYPE_CHECKING:
     from digest.app import App
@@ -15,8 +17,7 @@ if TYPE_CHECKING:
 
 def send(context: typer.Context, as_json: JsonOption = False) -> None:
     """Send everything that is due now, and stop."""
-    stop = stop_on_signals()
-    with opened(context) as app:
+    with stop_on_signals() as stop, opened(context) as app:
         transport = app.transport()
         try:
             with progress("sending") as advance:
@@ -40,8 +41,7 @@ def run(
     from digest.scheduling import build_scheduler, run_once
 
     configure(json_lines=json_logs)
-    stop = stop_on_signals()
-    with opened(context) as app:
+    with stop_on_signals() as stop, opened(context) as app:
         table = jobs(app, app.transport(), stopping=stop.is_set)
         if once:
             run_once(table)
@@ -55,23 +55,34 @@ def run(
     say("stopped")
 
 
-def stop_on_signals() -> Event:
+@contextmanager
+def stop_on_signals() -> Iterator[Event]:
     """An event that SIGTERM and Ctrl-C set: what is at hand is finished and recorded, nothing new is begun."""
     stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
+    usual = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in usual.items():
+            signal.signal(number, handler)
 
 
 def _tell(app: "App", sent: "Sent") -> None:
     if sent.recovered.doubtful:
-        warn(f"{sent.recovered.doubtful} mails of a sender that died are in doubt; see `digest deliveries list`")
+        count = counted(sent.recovered.doubtful, "mail")
+        warn(f"in doubt, since their sender died: {count}; see `digest deliveries list --status doubtful`")
     if not sent.attempts:
-        say("nothing to send")
+        say("nothing to send now; `digest deliveries status` shows what is owed later")
         return
     where = f"into {app.settings.outbox_folder}" if app.settings.transport == "folder" else "to the mail server"
-    words = ", ".join(f"{count:,} {_WORDS.get(status, status)}" for status, count in sent.attempts.items())
-    say(f"{', '.join(sent.issues)}: {words} {where}")
+    words = (f"{count:,} {_WORDS.get(status, status).format(where=where)}" for status, count in sent.attempts.items())
+    say(f"{', '.join(sent.issues)}: {', '.join(words)}")
 
 
-_WORDS = {"pending": "refused for now"}
+_WORDS = {
+    "sent": "sent {where}",
+    "pending": "refused for now and tried again later",
+    "rejected": "refused for good",
+    "expired": "refused for too long",
+    "doubtful": "in doubt",
+}

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from digest.cli import leaving, preferences, register
-from digest.cli.edge import JsonOption, opened, say, show, show_json, warn
+from digest.cli.edge import JsonOption, counted, opened, say, show, show_json, warn
 from digest.cli.reader_options import AddressArgument, FrequencyOption, LanguageOption, NameOption, TimezoneOption
 
 commands = typer.Typer(no_args_is_help=True, help="Add, look up, change, import and export subscribers.")
@@ -51,7 +51,9 @@ def add(
     state = "confirmed" if confirmed else "to be confirmed"
     if not row.topic_ids:
         warn(f"{row.address} follows no topic yet and gets nothing; see `digest subscribers topics`")
-    say(f"Added {row.address} as subscriber {row.id}: {row.frequency}, {len(row.topic_ids)} topics, {state}.")
+    say(
+        f"Added {row.address} as subscriber {row.id}: {row.frequency}, {counted(len(row.topic_ids), 'topic')}, {state}."
+    )
 
 
 @commands.command("list")

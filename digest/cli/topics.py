@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from digest.cli.edge import JsonOption, opened, say, show, show_json
+from digest.core.errors import BadInput
 
 if TYPE_CHECKING:
     from digest.topics.models import RuleKind
@@ -51,6 +52,8 @@ def change(
     """Change what readers see of a topic. What is not named stays; the slug stays for ever."""
     from digest.topics import edit
 
+    if name is None and description is None and page_url is None and sort is None:
+        raise BadInput("nothing to change; give --name, --description, --page-url or --sort")
     with opened(context) as app, app.database.writing() as session:
         topic = edit.change(session, slug, name=name, description=description, page_url=page_url, sort=sort)
     say(f"changed topic {topic.slug}: {topic.name}")
