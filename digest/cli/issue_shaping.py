@@ -107,10 +107,10 @@ def hold(
 @commands.command()
 def resume(context: typer.Context, schedule: Schedule, label: Label = None) -> None:
     """Let a held issue go on."""
-    from digest.issues import approve as approval
+    from digest.deliveries.stop import resume as go_on
 
-    with shaping(context, schedule, label) as (_, _app, issue):
-        approval.resume(issue)
+    with shaping(context, schedule, label) as (session, app, issue):
+        go_on(session, issue, now=app.clock())
         say(f"{name(issue)} goes on: it is {issue.state.in_words}")
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
+from digest.core.errors import Conflict
 from digest.deliveries.models import Delivery
 from digest.deliveries.received import article_ids
 from digest.deliveries.states import OPEN, DeliveryStatus
@@ -32,8 +33,9 @@ class Audit:
 
 
 def audit(session: Session, issue: Issue) -> Audit:
-    """Select anew for every cohort of a planned issue and compare with what its mails hold."""
-    assert issue.content is not None
+    """Select anew for every cohort of a planned issue and compare with what its mails hold. Raises Conflict."""
+    if issue.content is None:
+        raise Conflict(f"{issue.schedule} {issue.label} is over and its content was let go; it cannot be audited")
     content = from_json(issue.content)
     articles = {article.id for article in content.articles} | content.left_out.keys()
     forgotten = _forgotten_articles(session, content, articles)

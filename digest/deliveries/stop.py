@@ -1,4 +1,4 @@
-"""Calls off an issue."""
+"""Calls an issue off, or lets a held one go on."""
 
 from datetime import datetime
 
@@ -6,9 +6,18 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from digest.core.errors import Conflict
+from digest.deliveries import unplan
 from digest.deliveries.models import Delivery
 from digest.deliveries.states import DeliveryStatus, Reason
+from digest.issues import approve
 from digest.issues.models import Issue, IssueState
+
+
+def resume(session: Session, issue: Issue, *, now: datetime) -> None:
+    """Let a held issue go on from where it stopped, without the articles that were withdrawn meanwhile."""
+    approve.resume(issue, now=now)
+    if issue.content is not None:
+        unplan.drop_withdrawn(session, issue, hold=False)
 
 
 def cancel(session: Session, issue: Issue, *, reason: str, now: datetime) -> int:

@@ -54,9 +54,10 @@ def approve(session: Session, issue: Issue, frame: Frame, *, by: str, now: datet
     What editors postponed, and what is not published yet, goes to the end of the log, so that it is new for
     the next issue.
     """
+    lock(session, Lock.INGEST)
+    session.refresh(issue)
     if issue.state not in APPROVABLE or issue.planned_at is not None:
         raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; it cannot be approved")
-    lock(session, Lock.INGEST)
     content = compose(session, issue, frame, now=now)
     if not has_news(session, issue, content):
         return False
@@ -87,7 +88,7 @@ def hold(issue: Issue, reason: str) -> None:
     issue.state, issue.note = IssueState.HELD, reason
 
 
-def resume(issue: Issue) -> None:
+def resume(issue: Issue, *, now: datetime) -> None:
     """Let a held issue go on from where it stopped."""
     if issue.state is not IssueState.HELD:
         raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}, not held")
@@ -95,7 +96,8 @@ def resume(issue: Issue) -> None:
     if issue.planned_at is not None:
         issue.state = IssueState.SENDING
     else:
-        issue.state = IssueState.APPROVED if issue.content else IssueState.IN_REVIEW
+        open_still = IssueState.DRAFTING if issue.closes_at > now else IssueState.IN_REVIEW
+        issue.state = IssueState.APPROVED if issue.content else open_still
 
 
 def withdrawn(session: Session, article_ids: Iterable[int]) -> frozenset[int]:
