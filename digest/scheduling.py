@@ -32,25 +32,30 @@ def build_scheduler(jobs: Mapping[str, Job]) -> BackgroundScheduler:
     return scheduler
 
 
-def run_once(jobs: Mapping[str, Job]) -> None:
-    """Every job, one after the other, in the order of the table."""
+def run_once(jobs: Mapping[str, Job], *, stopping: Callable[[], bool]) -> bool:
+    """Every job, one after the other, in the order of the table, until `stopping`. False when one of them failed."""
+    well = True
     for name, job in jobs.items():
-        _logged(name, job.step)()
+        well = (stopping() or _logged(name, job.step)()) and well
+    return well
 
 
-def _logged(name: str, step: Callable[[], Mapping[str, int]]) -> Callable[[], None]:
-    """The step with a log line: what it did when it did anything, and what went wrong. A failure never ends the job."""
+def _logged(name: str, step: Callable[[], Mapping[str, int]]) -> Callable[[], bool]:
+    """The step with a log line: what it did when it did anything, and what went wrong. A failure never ends the job,
+    it only makes its answer False."""
     log = structlog.get_logger().bind(job=name)
 
-    def ring() -> None:
+    def ring() -> bool:
         try:
             counts = {key: count for key, count in step().items() if count}
         except DigestError as error:
             log.error("failed", error=str(error))
+            return False
         except Exception:
             log.exception("crashed")
-        else:
-            if counts:
-                log.info("done", **counts)
+            return False
+        if counts:
+            log.info("done", **counts)
+        return True
 
     return ring

@@ -30,7 +30,8 @@ def demo(
     content = world.load()
     clock = SimulatedClock(content.starts_at)
     folder = setting_up.empty_folder(outbox)
-    say(f"{content.publication.name}: {len(content.articles)} articles, {len(content.topics)} topics, ")
+    said = f"{len(content.articles)} articles, {len(content.topics)} topics, {len(content.readers)} readers"
+    say(f"{content.publication.name}: {said}, {content.weeks} weeks")
     with newsroom(content, clock) as feed_url, post_office(folder) as office:
         settings = setting_up.settings_for(content, folder.resolve(), smtp_port=office.port)
         app = composition.build(settings, clock=clock)

@@ -4,8 +4,9 @@
 """
 
 import sys
+from io import StringIO
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -70,9 +71,16 @@ commands.command("run")(running.run)
 
 def run() -> None:
     """The console script."""
+    sys.stdout = sys.stdout or StringIO()  # None when the shell closed it
     try:
         commands()
     except DigestError as error:
-        typer.secho("error: ", fg="red", bold=True, nl=False, err=True)
-        typer.echo(str(error), err=True)
-        sys.exit(1)
+        _fail(str(error))
+    except OSError as error:  # a full disk behind standard output, a folder that cannot be made
+        _fail(f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error))
+
+
+def _fail(message: str) -> NoReturn:
+    typer.secho("error: ", fg="red", bold=True, nl=False, err=True)
+    typer.echo(message, err=True)
+    sys.exit(1)

@@ -35,7 +35,10 @@ def run(
     once: Annotated[bool, typer.Option("--once", help="Do each job once, and stop.")] = False,
     json_logs: Annotated[bool, typer.Option("--json-logs", help="One JSON object a line.")] = False,
 ) -> None:
-    """Run the publication in the foreground: read sources, make issues, send mail. SIGTERM or Ctrl-C stops it."""
+    """Run the publication in the foreground: read sources, make issues, send mail. SIGTERM or Ctrl-C stops it.
+
+    What each job did stands on standard error. With --once, exit code 1 says that a job failed.
+    """
     from digest.core.logging import configure
     from digest.jobs import jobs
     from digest.scheduling import build_scheduler, run_once
@@ -43,10 +46,9 @@ def run(
     configure(json_lines=json_logs)
     with stop_on_signals() as stop, opened(context) as app:
         table = jobs(app, app.transport(), stopping=stop.is_set)
+        well = run_once(table, stopping=stop.is_set)
         if once:
-            run_once(table)
-            return
-        run_once(table)
+            raise typer.Exit(0 if well else 1)
         scheduler = build_scheduler(table)
         scheduler.start()
         say("running; SIGTERM or Ctrl-C stops it after the batch at hand")
