@@ -1,0 +1,47 @@
+"""What journeys begin with: an empty folder, a publication in it on each kind of database, and a topic page."""
+
+import shutil
+from itertools import count
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from digest.core.database import Database
+from tests.support.publication import Publication
+from tests.support.repository import ROOT
+
+PAGE = ROOT / "tests" / "data" / "topic-page.txt"
+_number = count(1)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The variables that lead to a database without any table: none for SQLite, where `init` makes one."""
+    if request.param == "sqlite":
+        return {}
+    server: str = request.getfixturevalue("postgresql_url")
+    return {"DIGEST_DATABASE__URL": _new_database(server)}
+
+
+@pytest.fixture
+def publication(tmp_path: Path) -> Publication:
+    """A publication fresh from `digest init`, on SQLite, with page.txt beside its folder."""
+    shutil.copy(PAGE, tmp_path / "page.txt")
+    return Publication.made(tmp_path / "pub")
+
+
+@pytest.fixture
+def either(tmp_path: Path, empty_database: dict[str, str]) -> Publication:
+    """A fresh publication on each kind of database, with page.txt beside its folder."""
+    shutil.copy(PAGE, tmp_path / "page.txt")
+    return Publication.made(tmp_path / "pub", **empty_database)
+
+
+def _new_database(server: str) -> str:
+    url = sa.make_url(server).set(database=f"journey_{next(_number)}")
+    database = Database(server)
+    with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {url.database}"))
+    database.close()
+    return url.render_as_string(hide_password=False)

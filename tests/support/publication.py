@@ -1,0 +1,140 @@
+"""A publication in a folder, used as people use it: by commands at a shell."""
+
+import contextlib
+import io
+import json
+import os
+import subprocess
+import sys
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, Self
+
+from digest.cli.main import run as console_script
+
+SCRIPT = Path(sys.executable).with_name("digest")
+"""The command that an installation puts beside its Python."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one command did: its exit code, and what it wrote to standard output and standard error."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Standard output, which must be one JSON document and nothing else."""
+        return json.loads(self.out)
+
+
+class Publication:
+    """Commands run in `folder`, with `environment` over that of the test and no other DIGEST_ variable."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder = folder
+        self._environment = environment
+
+    @classmethod
+    def made(cls, folder: Path, **environment: str) -> Self:
+        """A new one, by `digest init`."""
+        cls(folder.parent)("init", folder.name)
+        return cls(folder, **environment)
+
+    def __call__(self, *arguments: object, **environment: str) -> Result:
+        """`run`, for a command that must do well."""
+        result = self.run(*arguments, **environment)
+        assert result.code == 0, f"digest {' '.join(map(str, arguments))}: {result}"
+        return result
+
+    def run(self, *arguments: object, **environment: str) -> Result:
+        """Run `digest ARGUMENTS` to its end: the function behind the command, in this process, for speed."""
+        out, err = _Stream(), _Stream()
+        with (
+            contextlib.chdir(self.folder),
+            _variables(self._variables(environment)),
+            _arguments(["digest", *map(str, arguments)]),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            code = _exit_code()
+        return Result(code, out.text(), err.text())
+
+    def run_apart(self, *arguments: object, within: float = 60, **environment: str) -> Result:
+        """Run `digest ARGUMENTS` to its end in a process of its own, `within` seconds."""
+        process = self.start(*arguments, **environment)
+        out, err = process.communicate(timeout=within)
+        return Result(process.returncode, out, err)
+
+    def start(self, *arguments: object, before: Any = None, **environment: str) -> subprocess.Popen[str]:
+        """Start `digest ARGUMENTS` in a process of its own, which calls `before` first."""
+        return subprocess.Popen(
+            [SCRIPT, *map(str, arguments)],
+            cwd=self.folder,
+            env=self._variables(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=before,
+        )
+
+    def mails(self) -> list[EmailMessage]:
+        """What lies in the outbox, by name."""
+        files = sorted((self.folder / "outbox").glob("*.eml"))
+        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+
+    def _variables(self, more: dict[str, str]) -> dict[str, str]:
+        outside = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
+        return outside | self._environment | more
+
+
+class _Stream(io.TextIOWrapper):
+    """A standard stream that remembers."""
+
+    def __init__(self) -> None:
+        super().__init__(io.BytesIO(), encoding="utf-8", newline="\n", write_through=True)
+
+    def text(self) -> str:
+        buffer = self.buffer
+        assert isinstance(buffer, io.BytesIO)
+        return buffer.getvalue().decode()
+
+
+def _exit_code() -> int:
+    """What the process would end with, and its traceback where it would die of one."""
+    try:
+        console_script()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except Exception:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+@contextlib.contextmanager
+def _variables(wanted: Mapping[str, str]) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@contextlib.contextmanager
+def _arguments(wanted: list[str]) -> Iterator[None]:
+    before, sys.argv = sys.argv, wanted
+    try:
+        yield
+    finally:
+        sys.argv = before
