@@ -1,9 +1,9 @@
 """Cuts an issue into editions: one selection for each group of readers that must get the same."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Table, func, insert, select
 from sqlalchemy.orm import Session
 
 from digest.core.chunks import chunks
@@ -16,6 +16,8 @@ from digest.issues.selection import Cohort, Section, Selector
 from subscribers import topic_sets
 
 CHUNK = 5000
+EDITIONS, COHORTS = cast(Table, Edition.__table__), cast(Table, PlannedCohort.__table__)
+"""For bulk: twice as fast as by way of the classes."""
 
 
 class Group(NamedTuple):
@@ -64,10 +66,12 @@ def _write(
         if key is not None and key not in editions
     }
     if fresh:
-        ids = session.scalars(insert(Edition).returning(Edition.id, sort_by_parameter_order=True), [*fresh.values()])
+        ids = session.scalars(
+            insert(EDITIONS).returning(EDITIONS.c.id, sort_by_parameter_order=True), [*fresh.values()]
+        )
         editions |= dict(zip(fresh, ids, strict=True))
     rows = [
         group._asdict() | {"issue_id": issue.id, "edition_id": editions[key] if key is not None else None}
         for key, (group, _) in zip(keys, texts, strict=True)
     ]
-    session.execute(insert(PlannedCohort), rows)
+    session.execute(insert(COHORTS), rows)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from digest.issues.content import Content, Placement
 
 NOTHING: frozenset[int] = frozenset()
+_canonical = json.JSONEncoder(separators=(",", ":"))
 MOST_ANSWERS = 4096
 """Answers remembered at a time; more would cost memory and save little."""
 
@@ -111,25 +112,32 @@ class Selector:
 
     def _select(self, new: dict[int, int]) -> tuple[Section, ...]:
         """Best articles first, each under the first topic it is new in, until topics and the mail are full."""
-        taken: dict[int, list[tuple[int, tuple[int, ...]]]] = {topic: [] for topic in new}
-        more = dict.fromkeys(new, 0)
-        rest, room = 0, self._content.total
-        for mask in new.values():
-            rest |= mask
-        while rest and room:
-            bit = rest & -rest
-            rest ^= bit
-            first, *others = [topic for topic, mask in new.items() if mask & bit]
-            if len(taken[first]) < self._content.per_topic:
-                taken[first].append((self._order[bit.bit_length() - 1], tuple(others)))
-                room -= 1
-            else:
-                more[first] += 1
+        own: dict[int, int] = {}
+        seen = shared = room = 0
         for topic, mask in new.items():
-            more[topic] += (rest & mask).bit_count()
-            rest &= ~mask
-        sections = (Section(topic, tuple(taken[topic]), more[topic]) for topic in new)
-        return tuple(section for section in sections if section.articles or section.more)
+            own[topic] = mask & ~seen
+            shared |= mask & seen
+            seen |= mask
+            room |= lowest_bits(own[topic], self._content.per_topic)
+        room = lowest_bits(room, self._content.total)
+        sections = (
+            Section(topic, self._articles(mask & room, topic, shared, new), (mask & ~room).bit_count())
+            for topic, mask in own.items()
+            if mask
+        )
+        return tuple(sections)
+
+    def _articles(
+        self, bits: int, topic: int, shared: int, new: dict[int, int]
+    ) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """The articles of these bits, in order, each with the other topics it is new in."""
+        articles = []
+        while bits:
+            bit = bits & -bits
+            bits ^= bit
+            others = tuple(other for other in new if other != topic and new[other] & bit) if shared & bit else ()
+            articles.append((self._order[bit.bit_length() - 1], others))
+        return tuple(articles)
 
     def _why_not_new(self, article_id: int, cohort: Cohort) -> Verdict:
         followed = [p for p in self._placements.get(article_id, []) if p.topic_id in cohort.topic_ids]
@@ -140,6 +148,16 @@ class Selector:
         return Verdict.COVERED
 
 
+def lowest_bits(bits: int, count: int) -> int:
+    """The `count` lowest of these bits; all of them when there are no more."""
+    if bits.bit_count() <= count:
+        return bits
+    rest = bits
+    for _ in range(count):
+        rest &= rest - 1
+    return bits ^ rest
+
+
 def articles_of(sections: Iterable[Section]) -> frozenset[int]:
     """The ids of all articles in these sections."""
     return frozenset(article_id for section in sections for article_id, _ in section.articles)
@@ -147,7 +165,7 @@ def articles_of(sections: Iterable[Section]) -> frozenset[int]:
 
 def to_json(sections: Iterable[Section]) -> str:
     """Canonical JSON of sections."""
-    return json.dumps([[s.topic_id, s.articles, s.more] for s in sections], separators=(",", ":"))
+    return _canonical.encode([[s.topic_id, s.articles, s.more] for s in sections])
 
 
 def from_json(text: str) -> tuple[Section, ...]:
