@@ -126,7 +126,7 @@ def _forecast(session: "Session", app: "App", issue: "Issue") -> "Forecast":
 
 def _in_words(numbers: "Forecast") -> str:
     mails = f"{counted(numbers.recipients, 'reader gets', 'readers get')} a mail"
-    said = f"{counted(numbers.articles, 'new article')}; {mails}, {numbers.nothing_new:,} without news."
+    said = f"{counted(numbers.articles, 'article')} to choose from; {mails}, {numbers.nothing_new:,} without news."
     if not numbers.editions:
         return said
     stories = counted(numbers.most_stories, "story", "stories")

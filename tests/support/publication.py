@@ -33,6 +33,14 @@ class Result:
         """Standard output, which must be one JSON document and nothing else."""
         return json.loads(self.out)
 
+    @property
+    def error(self) -> str:
+        """The one line of a command that failed as it should: exit code 1, nothing else said, no traceback."""
+        assert (self.code, self.out) == (1, ""), self
+        assert self.err.startswith("error: "), self
+        assert self.err.count("\n") == 1, self
+        return self.err.removeprefix("error: ").rstrip("\n")
+
 
 class Publication:
     """Commands run in `folder`, with `environment` over that of the test and no other DIGEST_ variable."""
@@ -86,8 +94,8 @@ class Publication:
         )
 
     def mails(self) -> list[EmailMessage]:
-        """What lies in the outbox, by name."""
-        files = sorted((self.folder / "outbox").glob("*.eml"))
+        """What lies in the outbox, oldest first."""
+        files = sorted((self.folder / "outbox").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
         return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
 
     def _variables(self, more: dict[str, str]) -> dict[str, str]:
