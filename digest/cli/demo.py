@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.edge import progress, say
+from digest.cli.edge import counted, progress, say
 
 if TYPE_CHECKING:
     from digest.app import App
@@ -31,7 +31,7 @@ def demo(
     clock = SimulatedClock(content.starts_at)
     folder = setting_up.empty_folder(outbox)
     said = f"{len(content.articles)} articles, {len(content.topics)} topics, {len(content.readers)} readers"
-    say(f"{content.publication.name}: {said}, {content.weeks} weeks")
+    say(f"{content.publication.name}: {content.weeks} weeks from {content.first_day}, {said}")
     with newsroom(content, clock) as feed_url, post_office(folder) as office:
         settings = setting_up.settings_for(content, folder.resolve(), smtp_port=office.port)
         app = composition.build(settings, clock=clock)
@@ -54,8 +54,8 @@ def _tell(app: "App", content: "Content", weeks: "Weeks", folder: Path) -> None:
     say("\nWho got what, and why")
     for one in report.reader_reports(app, content.readers):
         reader = one.reader
-        topics = ", ".join(reader.topics)
-        say(f"\n  {reader.name} ({reader.frequency}, {reader.timezone}; {topics}): {one.mails} mails")
+        who = f"{reader.name} ({reader.frequency}, {reader.timezone}; {', '.join(reader.topics)})"
+        say(f"\n  {who}: {counted(one.mails, 'mail')}")
         for line in one.lines:
             say(f"    {line}")
     audits = report.audits(app)
