@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -18,6 +18,8 @@ from digest.cli.main import run as console_script
 
 SCRIPT = Path(sys.executable).with_name("digest")
 """The command that an installation puts beside its Python."""
+LONGEST = 60
+"""Seconds that a command in a process of its own may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Publication:
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
+        self.through: Sequence[str] = ()
+        """What stands before the command in processes of its own, as `nice` would."""
         self._environment = environment
 
     @classmethod
@@ -74,24 +78,28 @@ class Publication:
             code = _exit_code()
         return Result(code, out.text(), err.text())
 
-    def run_apart(self, *arguments: object, within: float = 60, **environment: str) -> Result:
-        """Run `digest ARGUMENTS` to its end in a process of its own, `within` seconds."""
-        process = self.start(*arguments, **environment)
-        out, err = process.communicate(timeout=within)
+    def run_apart(self, *arguments: object, **environment: str) -> Result:
+        """Run `digest ARGUMENTS` to its end in a process of its own."""
+        with self.started(*arguments, **environment) as process:
+            out, err = process.communicate(timeout=LONGEST)
         return Result(process.returncode, out, err)
 
-    def start(self, *arguments: object, before: Any = None, **environment: str) -> subprocess.Popen[str]:
-        """Start `digest ARGUMENTS` in a process of its own, which calls `before` first."""
-        return subprocess.Popen(
-            [SCRIPT, *map(str, arguments)],
+    @contextlib.contextmanager
+    def started(self, *arguments: object, **environment: str) -> Iterator["subprocess.Popen[str]"]:
+        """`digest ARGUMENTS` in a process of its own; it is gone at the end of the block."""
+        with subprocess.Popen(
+            [*self.through, SCRIPT, *map(str, arguments)],
             cwd=self.folder,
             env=self._variables(environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            preexec_fn=before,
-        )
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
 
     def mails(self) -> list[EmailMessage]:
         """What lies in the outbox, oldest first."""
