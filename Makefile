@@ -37,7 +37,8 @@ fix: $(VENV)/.tools ## Mend what ruff can mend
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
 
 bench: $(VENV)/.tools ## Measure: each benchmark prints a table and writes JSON into benchmarks/out/
-	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+	@for file in benchmarks/bench_*.py; do echo "== $$file"; \
+		$(BIN)/python -m benchmarks.$$(basename "$$file" .py) || exit 1; done
 
 migration: $(VENV)/.tools ## Write the next migration from the models: make migration TITLE="a few words"
 	@test -n "$(TITLE)" || { echo 'error: say what changes, as in: make migration TITLE="readers have a language"' >&2; exit 1; }

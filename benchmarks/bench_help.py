@@ -1,28 +1,25 @@
-"""How long `digest --help` takes to answer, beside what Python itself takes to start."""
+"""How long `digest --help` takes to answer, beside what Python itself takes to start.
 
-import json
-import platform
+    python -m benchmarks.bench_help
+
+Budget: 0.4 s.
+"""
+
 import subprocess
 import sys
 import time
-from pathlib import Path
 from statistics import median
 
-OUT = Path(__file__).parent / "out" / "help.json"
-BUDGET_SECONDS = 0.4
+from benchmarks.measure import report
+
 RUNS = 15
 
 
 def main() -> None:
     """Print the table and write the figures."""
     help_page = [sys.executable, "-c", "from digest.cli.main import run; run()", "--help"]
-    figures = {"python -c pass": _seconds([sys.executable, "-c", "pass"]), "digest --help": _seconds(help_page)}
-    for name, seconds in figures.items():
-        print(f"{name:<16} {seconds:6.3f} s")
-    print(f"{'budget':<16} {BUDGET_SECONDS:6.3f} s")
-    OUT.parent.mkdir(exist_ok=True)
-    machine = {"python": platform.python_version(), "machine": platform.machine()}
-    OUT.write_text(json.dumps({"seconds": figures, "runs": RUNS, **machine}, indent=2) + "\n", encoding="utf-8")
+    commands = {"python -c pass": [sys.executable, "-c", "pass"], "digest --help": help_page}
+    report("help", [{"command": name, "seconds": _seconds(command)} for name, command in commands.items()])
 
 
 def _seconds(command: list[str]) -> float:

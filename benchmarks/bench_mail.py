@@ -1,16 +1,14 @@
 """What one mail costs: compiling its template, rendering an edition of 30 illustrated stories, stamping a reader.
 
+    python -m benchmarks.bench_mail
+
 Rendering is shown twice: editions of fresh stories, and editions that share their stories, as those of one issue do.
 Budgets: compile 200 ms, render 0.6 ms, stamp 10 us, HTML 60 kB.
 """
 
-import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from statistics import median
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.measure import report
 from digest.mail import folder

@@ -1,21 +1,17 @@
 """Planning an issue for a million readers: 50 topics, 100,000 distinct topic sets, 500 articles.
 
-    python benchmarks/bench_plan.py [--readers N] [--sets N]
+    python -m benchmarks.bench_plan [--readers N] [--sets N]
 
 Budget: 15 s on SQLite, 30 s on PostgreSQL, 400 MB; time linear in the number of groups, so both halves are shown.
 """
 
 import argparse
 import random
-import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import Connection, insert
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.measure import in_fresh_process, postgresql, report
 from digest import schema
