@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from digest.core.database import Database
-from digest.core.settings import Schedule
+from digest.core.sections import Schedule
 from digest.deliveries.letters import Stationery
 from digest.deliveries.send import Rules, Sender, Sent
 from digest.issues import draft
@@ -33,30 +33,39 @@ class Newsroom:
     now: datetime = MONDAY
     automatic: bool = True
     withdrawn: str = "drop"
+    batch: int = 500
     transport: Transport | None = None
     frame: Frame = field(default_factory=frame)
 
     def tick(self) -> Sent:
         """What the scheduler does each minute: make issues, close windows, approve, send."""
+        self.prepare()
+        return self.send()
+
+    def prepare(self) -> None:
+        """All of a tick but sending."""
         with self.database.writing() as session:
             draft.make_missing(session, SCHEDULES, zone="Europe/London", now=self.now)
         with self.database.writing() as session:
             draft.move_on(session, SCHEDULES, self.frame, automatic=self.automatic, now=self.now)
-        return self.send()
 
     def send(self) -> Sent:
-        """Send what is due now."""
+        """Send what is due now, as a process that was just started."""
+        return self.sender().send_due()
+
+    def sender(self) -> Sender:
+        """A sending process."""
         transport = self.transport or FolderTransport(self.outbox)
         rules = Rules(
             schedules=SCHEDULES,
             hold_withdrawn=self.withdrawn == "hold",
-            batch=500,
+            batch=self.batch,
             retry_for=timedelta(hours=48),
             lease=timedelta(minutes=30),
             pause_after_failures=3,
         )
         stationery = Stationery(PUBLICATION, SECRET)
-        return Sender(self.database, transport, stationery, rules, clock=lambda: self.now).send_due()
+        return Sender(self.database, transport, stationery, rules, clock=lambda: self.now)
 
     def pass_time(self, *, days: float, step_hours: float = 6) -> None:
         """Let time go by, ticking as the scheduler would."""
@@ -81,4 +90,7 @@ def _titles(mail: EmailMessage) -> list[str]:
 
     body = mail.get_body(("html",))
     assert body is not None
-    return [" ".join("".join(map(str, title.itertext())).split()) for title in html.fromstring(body.get_content()).iter("h3")]
+    return [
+        " ".join("".join(map(str, title.itertext())).split())
+        for title in html.fromstring(body.get_content()).iter("h3")
+    ]
