@@ -18,7 +18,7 @@ from digest import schema
 from digest.articles.models import Article
 from digest.core.chunks import chunks
 from digest.core.database import Database
-from digest.core.settings import Schedule
+from digest.core.sections import Schedule
 from digest.deliveries.plan import plan
 from digest.issues.approve import approve
 from digest.issues.models import Issue, IssueState

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from digest import schema
 from digest.core.clock import Clock, utc_now
+from digest.core.config_file import load
 from digest.core.database import Database
-from digest.core.settings import Settings, load
+from digest.core.settings import Settings
 
 if TYPE_CHECKING:
     from digest.deliveries.letters import Stationery

@@ -45,8 +45,8 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
 @contextmanager
 def _opened(context: typer.Context) -> Iterator["Database"]:
     """The database alone, of whatever version, unlike `edge.opened`."""
+    from digest.core.config_file import load
     from digest.core.database import Database
-    from digest.core.settings import load
 
     database = Database(load(context.find_root().params["config"]).database_url)
     try:

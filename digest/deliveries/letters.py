@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digest.core.settings import Publication
+from digest.core.sections import Publication
 from digest.issues import presentation
 from digest.issues.approve import AUTOMATIC
 from digest.issues.content import Content

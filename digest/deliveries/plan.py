@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from digest.core.database import Lock, lock, refresh_statistics
 from digest.core.errors import Conflict
-from digest.core.settings import Schedule
+from digest.core.sections import Schedule
 from digest.deliveries import cohorts, readers, received, unplan
 from digest.deliveries.models import Delivery
 from digest.deliveries.scratch import READERS, SEND_TIMES, scratch_tables

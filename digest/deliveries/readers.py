@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import case, exists, func, insert, literal
 from sqlalchemy.orm import Session
 
-from digest.core.settings import Schedule
+from digest.core.sections import Schedule
 from digest.deliveries.models import Delivery
 from digest.deliveries.scratch import READERS, RECEIVED, SEND_TIMES
 from digest.deliveries.states import OPEN, Reason

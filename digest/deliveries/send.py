@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from digest.core.clock import Clock
 from digest.core.database import Database
 from digest.core.errors import DigestError
-from digest.core.settings import Schedule
+from digest.core.sections import Schedule
 from digest.deliveries import batches
 from digest.deliveries.batches import Batch, Claimed
 from digest.deliveries.letters import Press, Stationery

@@ -30,7 +30,9 @@ def drop_withdrawn(session: Session, issue: Issue, *, hold: bool) -> bool:
         issue.state, issue.note = IssueState.HELD, f"{len(gone)} of its articles withdrawn since it was approved"
         return True
     issue.dropped = sorted({*issue.dropped, *gone})
-    _unplan(session, issue, DeliveryStatus.PENDING, Delivery.edition_id.in_(_editions_with(session, issue, gone)))
+    carrying = Delivery.edition_id.in_(_editions_with(session, issue, gone))
+    _unplan(session, issue, DeliveryStatus.PENDING, carrying)
+    _plan_anew_if_returned(session, issue, carrying)
     return False
 
 
@@ -57,6 +59,16 @@ def supersede(session: Session, issue: Issue, *, now: datetime) -> None:
             Delivery.subscriber_id.in_(readers),
         )
         .values(status=DeliveryStatus.CANCELLED, reason=Reason.SUPERSEDED, finished_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _plan_anew_if_returned(session: Session, issue: Issue, which: ColumnElement[bool]) -> None:
+    """Mails in a sender's hands may come back unsent, after this: no reader has revision -1, so they are stale then."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.issue_id == issue.id, Delivery.status == DeliveryStatus.SENDING, which)
+        .values(revision=-1)
         .execution_options(synchronize_session=False)
     )
 

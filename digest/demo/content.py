@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, ConfigDict, TypeAdapter
 
 from digest.articles.values import Image
-from digest.core.settings import Publication
+from digest.core.sections import Publication
 from digest.topics.models import RuleKind
 
 NEWSROOM = Path(__file__).with_name("newsroom.json")

@@ -11,7 +11,8 @@ from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
 from digest.core.errors import Conflict
-from digest.core.settings import Settings, Smtp
+from digest.core.sections import Smtp
+from digest.core.settings import Settings
 from digest.demo.content import Content
 from digest.sources import add as sources
 from digest.topics import edit as topics

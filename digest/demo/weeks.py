@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from digest import jobs
 from digest.app import App
 from digest.articles.models import Article
-from digest.core.settings import Schedule
+from digest.core.sections import Schedule
 from digest.deliveries.models import Delivery
 from digest.deliveries.states import DeliveryStatus
 from digest.demo.content import Content, Edit, Reader

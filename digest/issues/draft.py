@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.core.database import Lock, lock
-from digest.core.settings import Schedule
+from digest.core.sections import Schedule
 from digest.issues.approve import AUTOMATIC, approve, close, hold
 from digest.issues.compose import Frame
 from digest.issues.models import Issue, IssueState
@@ -38,9 +38,10 @@ def move_on(
         Issue.state.in_([IssueState.DRAFTING, IssueState.IN_REVIEW]), Issue.schedule.in_(list(schedules))
     )
     for issue in session.scalars(waiting.order_by(Issue.send_on, Issue.id)):
-        if issue.state is IssueState.DRAFTING and issue.closes_at <= now:
+        due = issue.immediate or _due_at(issue, schedules) <= now
+        if issue.closes_at <= now and (issue.state is IssueState.DRAFTING or due):
             close(session, issue, frame, now=now)
-        if issue.state is IssueState.IN_REVIEW and (issue.immediate or _due_at(issue, schedules) <= now):
+        if issue.state is IssueState.IN_REVIEW and due:
             _settle(session, issue, frame, automatic=automatic, now=now)
 
 

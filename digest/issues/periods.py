@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from digest.core.settings import Schedule
+from digest.core.sections import Schedule
 
 DAY = timedelta(days=1)
 EARLIEST_ZONE = "Pacific/Kiritimati"

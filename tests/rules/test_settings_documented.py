@@ -10,7 +10,9 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from digest.core.settings import Schedule, Settings, load
+from digest.core.config_file import load
+from digest.core.sections import Schedule
+from digest.core.settings import Settings
 from tests.support.repository import ROOT
 
 CONFIG = ROOT / "config.toml"

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
-from digest.core.settings import Publication
+from digest.core.sections import Publication
 from digest.issues.compose import Frame
 from digest.issues.content import TemplateCopy
 from digest.mail import folder

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from digest.core.settings import Brand
+from digest.core.sections import Brand
 from digest.mail.views import (
     BrandView,
     IssueView,

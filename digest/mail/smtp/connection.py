@@ -11,7 +11,7 @@ import ssl
 import time
 
 from digest.core.errors import MailUnavailable
-from digest.core.settings import Smtp
+from digest.core.sections import Smtp
 from digest.mail.smtp.replies import CLOSING, answer_to_body, answer_to_recipient, in_words
 from digest.mail.transport import Answer, Outgoing, Reply
 

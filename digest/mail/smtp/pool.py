@@ -5,7 +5,7 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
 from digest.core.errors import MailUnavailable
-from digest.core.settings import Smtp
+from digest.core.sections import Smtp
 from digest.mail.smtp.connection import Connection, ConnectionLost
 from digest.mail.transport import Answer, Outgoing, Reply
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+from digest.core.config_file import MOST_BYTES, load
 from digest.core.errors import ConfigError
-from digest.core.settings import MOST_BYTES, load, sqlite_url
+from digest.core.settings import sqlite_url
 from tests.support.repository import ROOT
 
 PUBLICATION = """
@@ -43,7 +44,7 @@ def under(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     program = (
         "import json, pathlib, sys\n"
         "from digest.core.errors import ConfigError\n"
-        "from digest.core.settings import MOST_BYTES, load\n"
+        "from digest.core.config_file import MOST_BYTES, load\n"
         "try:\n"
         "    settings = load(pathlib.Path(sys.argv[1]))\n"
         "except ConfigError as error:\n"

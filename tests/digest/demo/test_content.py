@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from digest.core.settings import Brand
+from digest.core.sections import Brand
 from digest.demo.content import Content, Rule, Story, load
 from digest.topics.matching import match, rule_book
 from digest.topics.values import RuleRow

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.core.settings import Schedule
+from digest.core.sections import Schedule
 from digest.issues.periods import first_send_time, local_send_time, period_at, periods_closing
 
 ZONES = ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Australia/Brisbane", "Asia/Kolkata"]

@@ -1,0 +1,166 @@
+"""The sections of config.toml: what each may say, and its defaults. `config.toml` explains them to people."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, HttpUrl, SecretStr, model_validator
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+COLOUR = r"^#[0-9a-fA-F]{6}$"
+HOUR = r"^([01]\d|2[0-3]):[0-5]\d$"
+LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$"
+MAIL = r"^[a-z0-9][a-z0-9-]*$"
+EXAMPLES = {
+    COLOUR: "a colour such as '#1d4f91'",
+    HOUR: "an hour such as '09:00'",
+    LANGUAGE: "a language such as 'en' or 'pt-BR'",
+    MAIL: "a mail template such as 'digest-compact'",
+}
+Colour = Annotated[str, Field(pattern=COLOUR)]
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"{name!r} is not a time zone; write one such as 'Europe/London'")
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Brand(_Section):
+    """`[publication.brand]`: six-digit hex colours; `dark_` ones are used where the reader's mail is dark."""
+
+    colour: Colour = "#1d4f91"
+    on_colour: Colour = "#ffffff"
+    accent: Colour = "#1d4f91"
+    ink: Colour = "#1f2933"
+    muted: Colour = "#52606d"
+    paper: Colour = "#ffffff"
+    canvas: Colour = "#eef1f5"
+    line: Colour = "#d9e0e8"
+    dark_accent: Colour = "#9cc4ff"
+    dark_ink: Colour = "#e6ebf2"
+    dark_muted: Colour = "#a9b5c3"
+    dark_paper: Colour = "#1b222c"
+    dark_canvas: Colour = "#11161d"
+    dark_line: Colour = "#37414e"
+    logo_url: HttpUrl | None = None
+    logo_alt: str = ""
+    logo_width: int = Field(default=160, ge=16, le=560, description="pixels")
+    logo_height: int = Field(default=40, ge=16, le=200, description="pixels")
+
+
+class Publication(_Section):
+    """`[publication]`: who sends, and how readers see it."""
+
+    name: str = Field(min_length=1, max_length=120)
+    tagline: str = ""
+    language: str = Field(default="en", pattern=LANGUAGE, description="BCP 47")
+    timezone: Zone = "Europe/London"
+    postal_address: str = Field(min_length=1, description="stands in every mail, as the law asks")
+    site_url: HttpUrl
+    public_url: HttpUrl = Field(description="where readers' pages live; links in mails begin with it")
+    sender_name: str = Field(default="", max_length=120)
+    sender_address: EmailStr
+    reply_to: EmailStr | None = None
+    bounce_address: EmailStr | None = None
+    links: dict[str, HttpUrl] = {}
+    brand: Brand = Brand()
+
+
+class DatabaseSection(_Section):
+    """`[database]`"""
+
+    url: str = "sqlite:///digest.db"
+
+
+class Smtp(_Section):
+    """`[smtp]`: the relay. The password belongs in DIGEST_SMTP__PASSWORD or secrets/smtp__password."""
+
+    host: str = Field(default="localhost", min_length=1)
+    port: int = Field(default=25, ge=1, le=65535)
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    starttls: bool = False
+    connections: int = Field(default=4, ge=1, le=16)
+    timeout_seconds: float = Field(default=60, gt=0, le=600)
+
+    @model_validator(mode="after")
+    def _login_is_whole_and_private(self) -> Self:
+        if bool(self.username) != bool(self.password.get_secret_value()):
+            raise ValueError("username and password go together; set both or neither")
+        if self.username and not self.starttls:
+            raise ValueError("a login needs starttls = true, or the password crosses the network in the clear")
+        return self
+
+
+class Schedule(_Section):
+    """`[schedules.NAME]`: when an issue goes out, in each reader's own time zone."""
+
+    every: Literal["day", "week", "fortnight", "month"]
+    weekday: Weekday | None = None
+    day: int | None = Field(default=None, ge=1, le=28)
+    at: str = Field(default="09:00", pattern=HOUR)
+    closes_hours_before: int = Field(default=24, ge=0, le=144)
+    starting: date = Field(default=date(2024, 1, 4), description="a day in a week that has a fortnightly issue")
+
+    @model_validator(mode="after")
+    def _day_fits(self) -> Self:
+        if self.every in ("week", "fortnight") and (self.weekday is None or self.day is not None):
+            raise ValueError(f"every = {self.every!r} needs weekday, and no day")
+        if self.every == "month" and (self.day is None or self.weekday is not None):
+            raise ValueError("every = 'month' needs day (1 to 28), and no weekday")
+        if self.every == "day" and (self.day is not None or self.weekday is not None):
+            raise ValueError("every = 'day' takes neither weekday nor day")
+        if self.every == "day" and self.closes_hours_before > 23:
+            raise ValueError("closes_hours_before must be below 24 for a daily schedule")
+        return self
+
+
+def built_in_schedules() -> dict[str, Schedule]:
+    """The schedules of a config.toml that names none."""
+    return {
+        "daily": Schedule(every="day", at="07:00", closes_hours_before=2),
+        "weekly": Schedule(every="week", weekday="thursday"),
+        "fortnightly": Schedule(every="fortnight", weekday="thursday"),
+        "monthly": Schedule(every="month", day=1),
+    }
+
+
+class Selection(_Section):
+    """`[selection]`: how much of what is new goes into one mail."""
+
+    per_topic: int = Field(default=12, ge=1, le=100)
+    total: int = Field(default=30, ge=1, le=200)
+    max_age_days: int = Field(default=30, ge=1, le=366)
+    start_days_back: int = Field(default=7, ge=0, le=90)
+
+
+class Retention(_Section):
+    """`[retention]`: how long personal data is kept, in days."""
+
+    unconfirmed_days: int = Field(default=14, ge=1)
+    ended_days: int = Field(default=28, ge=0)
+    deliveries_days: int = Field(default=400, ge=60)
+
+
+class Sending(_Section):
+    """`[sending]`"""
+
+    batch: int = Field(default=500, ge=1, le=5000)
+    retry_hours: int = Field(default=48, ge=1, le=168)
+    lease_minutes: int = Field(default=30, ge=1, le=1440)
+    pause_after_failures: int = Field(default=3, ge=1, le=100)
+
+
+class Polling(_Section):
+    """`[polling]`"""
+
+    minutes: int = Field(default=30, ge=1, le=1440)
+    contact: str = ""
