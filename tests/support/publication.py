@@ -18,6 +18,7 @@ from digest.cli.main import run as console_script
 
 SCRIPT = Path(sys.executable).with_name("digest")
 """The command that an installation puts beside its Python."""
+LISTS = ("topics", "sources", "articles", "subscribers", "issues", "deliveries")
 LONGEST = 60
 """Seconds that a command in a process of its own may take."""
 
@@ -105,6 +106,12 @@ class Publication:
         """What lies in the outbox, oldest first."""
         files = sorted((self.folder / "outbox").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
         return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+
+    def everything(self) -> dict[str, object]:
+        """All that the commands list, and the names of all files: for comparing before with after."""
+        lists = {noun: self(noun, "list", "--json").json for noun in LISTS}
+        files = {file for file in self.folder.rglob("*") if not file.name.startswith("digest.db-")}
+        return lists | {"files": files}
 
     def _variables(self, more: dict[str, str]) -> dict[str, str]:
         outside = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
