@@ -6,7 +6,7 @@ An article can be new by position and yet be known to a reader when it was put a
 
 from collections.abc import Iterator
 
-from sqlalchemy import String, cast, func, insert, or_, select
+from sqlalchemy import ColumnElement, String, cast, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from digest.core.chunks import chunks
@@ -71,7 +71,7 @@ def _carriers(
 ) -> Iterator[dict[str, object]]:
     """Rows of `CARRIERS`: editions that may have brought these articles, and the articles in them that matter."""
     seen_since = min((article.first_seen_at for article in content.articles if article.id in again), default=None)
-    carriers = Edition.id.in_([id_ for id_ in doubtful if id_ is not None])
+    carriers: ColumnElement[bool] = Edition.id.in_([id_ for id_ in doubtful if id_ is not None])
     if seen_since is not None:
         recent = select(Issue.id).where(Issue.id != issue.id, Issue.planned_at >= seen_since)
         carriers |= Edition.issue_id.in_(recent)

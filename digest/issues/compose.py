@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
@@ -17,6 +17,7 @@ from subscribers.audience import lowest_covered
 
 POSTPONED = "postponed to the next issue by an editor"
 NOT_YET = "not published yet"
+EXCLUDED_BEFORE = "left out of an earlier issue by an editor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,12 @@ def compose(session: Session, issue: Issue, frame: Frame, *, now: datetime) -> C
         .where(Assignment.position > since, Assignment.position <= upto, Assignment.removed_at.is_(None))
     ).all()
     articles = {article.id: article for _, article in rows}
-    left_out = _left_out(articles, changes, oldest=now - timedelta(days=frame.max_age_days), now=now)
+    excluded = _excluded_before(session, issue)
+    standing = [row for row, article in rows if row.position > excluded.get(article.id, 0)]
+    for_good = articles.keys() - {row.article_id for row in standing}
+    # Counted from the window's opening: a month is longer than 30 days, and an issue may be held for long.
+    oldest = issue.starts_at - timedelta(days=frame.max_age_days)
+    left_out = dict.fromkeys(sorted(for_good), EXCLUDED_BEFORE) | _left_out(articles, changes, oldest=oldest, now=now)
     return Content(
         since=since,
         upto=upto,
@@ -49,7 +55,7 @@ def compose(session: Session, issue: Issue, frame: Frame, *, now: datetime) -> C
         articles=_in_order([article for article in articles.values() if article.id not in left_out], changes),
         placements=tuple(
             Placement(row.article_id, row.topic_id, row.position, row.again)
-            for row, _ in sorted(rows, key=lambda pair: pair[0].position)
+            for row in sorted(standing, key=lambda row: row.position)
             if row.article_id not in left_out
         ),
         left_out=left_out,
@@ -68,6 +74,21 @@ def _stretch(session: Session, frame: Frame, now: datetime) -> int:
     start = log.position_before(session, now - timedelta(days=frame.start_days_back))
     lowest = lowest_covered(session)
     return start if lowest is None else min(start, lowest)
+
+
+def _excluded_before(session: Session, issue: Issue) -> dict[int, int]:
+    """Articles that editors excluded from other issues of the schedule, with the position up to which that holds.
+
+    Some readers were not served by that issue: they must not get the article with a later one.
+    """
+    statement = (
+        select(IssueChange.article_id, func.max(Issue.upto))
+        .join(Issue, Issue.id == IssueChange.issue_id)
+        .where(Issue.schedule == issue.schedule, Issue.id != issue.id, Issue.upto.is_not(None))
+        .where(IssueChange.kind == ChangeKind.EXCLUDE)
+        .group_by(IssueChange.article_id)
+    )
+    return {article_id: upto for article_id, upto in session.execute(statement) if article_id and upto}
 
 
 def _left_out(

@@ -6,12 +6,17 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from digest.core.database import Database
 from digest.core.sections import Schedule
 from digest.deliveries.letters import Stationery
+from digest.deliveries.models import Delivery
 from digest.deliveries.send import Rules, Sender, Sent
 from digest.issues import draft
 from digest.issues.compose import Frame
+from digest.issues.models import Issue
 from digest.mail.outbox import FolderTransport
 from digest.mail.transport import Transport
 from tests.support.factories import MONDAY, PUBLICATION, frame
@@ -73,6 +78,16 @@ class Newsroom:
         while self.now < end:
             self.now = min(end, self.now + timedelta(hours=step_hours))
             self.tick()
+
+    def issue(self, session: Session, label: str = "2026-W48", *, schedule: str = "weekly") -> Issue:
+        """The issue of that label; by default the first weekly one after MONDAY."""
+        return session.scalars(select(Issue).where(Issue.schedule == schedule, Issue.label == label)).one()
+
+    def ledger(self) -> list[tuple[str, str]]:
+        """Status and reason of every delivery, in the order of their issues and readers."""
+        with self.database.reading() as session:
+            rows = session.scalars(select(Delivery).order_by(Delivery.issue_id, Delivery.subscriber_id))
+            return [(row.status.value, row.reason) for row in rows]
 
     def mails(self) -> list[EmailMessage]:
         """All mail in the outbox, oldest first."""
