@@ -14,7 +14,9 @@ commands = typer.Typer(no_args_is_help=True, help="Deliveries: owed, sent, in do
 
 @commands.command()
 def status(
-    context: typer.Context, issues: Annotated[int, typer.Option(min=1)] = 10, as_json: JsonOption = False
+    context: typer.Context,
+    issues: Annotated[int, typer.Option(min=1, help="Of how many issues.")] = 10,
+    as_json: JsonOption = False,
 ) -> None:
     """Count the deliveries of the newest issues by where they stand."""
     from digest.deliveries import queries
@@ -33,7 +35,7 @@ def list_(
     status: Annotated[DeliveryStatus | None, typer.Option(help="Only these.")] = None,
     reader: Annotated[str | None, typer.Option(help="Only mail to this address.")] = None,
     after: Annotated[int, typer.Option(help="Begin after this delivery's id.")] = 0,
-    limit: Annotated[int, typer.Option(min=1)] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 50,
     as_json: JsonOption = False,
 ) -> None:
     """List deliveries, by the ids of their readers."""

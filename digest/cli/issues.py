@@ -21,7 +21,11 @@ commands = typer.Typer(no_args_is_help=True, help="Issues: plan, shape, approve,
 
 
 @commands.command("list")
-def list_(context: typer.Context, limit: Annotated[int, typer.Option(min=1)] = 20, as_json: JsonOption = False) -> None:
+def list_(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, help="How many.")] = 20,
+    as_json: JsonOption = False,
+) -> None:
     """Show the newest issues of all schedules."""
     from digest.issues import queries
 
