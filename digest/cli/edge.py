@@ -19,6 +19,8 @@ from digest.core.errors import BadInput
 if TYPE_CHECKING:
     from digest.app import App
 
+NOTHING = "-"
+"""An empty cell."""
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 FileArgument = Annotated[Path, typer.Argument(help="A file.", show_default=False)]
 
@@ -51,13 +53,14 @@ def warn(message: str) -> None:
 
 
 def show(rows: Sequence[dict[str, Any]], *, as_json: bool, columns: Iterable[str], empty: str) -> None:
-    """Print rows: as a JSON list with every key, or as a table with `columns`, or the words of `empty`."""
+    """Print rows: as a JSON list with every key, or as a table with those of `columns` that hold anything, or the
+    words of `empty`."""
     if as_json:
         show_json(rows)
     elif not rows:
         say(empty)
     else:
-        _table(rows, list(columns))
+        _table(rows, [column for column in columns if any(_cell(row[column]) != NOTHING for row in rows)])
 
 
 def show_json(value: object) -> None:
@@ -87,8 +90,8 @@ def _table(rows: Sequence[dict[str, Any]], columns: list[str]) -> None:
 
 def _cell(value: object) -> str:
     match value:
-        case None | "" | ():
-            return "-"
+        case None | "" | () | []:
+            return NOTHING
         case bool():
             return "yes" if value else "no"
         case datetime():

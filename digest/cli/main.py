@@ -47,7 +47,9 @@ def options(
     config: Annotated[
         Path, typer.Option(envvar="DIGEST_CONFIG", help="The publication's config.toml.", show_default=True)
     ] = Path("config.toml"),
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
+    ] = False,
 ) -> None:
     """Every reader gets one e-mail with exactly the new articles on their topics."""
 
