@@ -79,6 +79,11 @@ class Newsroom:
             self.now = min(end, self.now + timedelta(hours=step_hours))
             self.tick()
 
+    def pass_until(self, moment: datetime, *, step_hours: float = 6) -> None:
+        """`pass_time`, from a tick now to one at `moment`."""
+        self.tick()
+        self.pass_time(days=(moment - self.now) / timedelta(days=1), step_hours=step_hours)
+
     def issue(self, session: Session, label: str = "2026-W48", *, schedule: str = "weekly") -> Issue:
         """The issue of that label; by default the first weekly one after MONDAY."""
         return session.scalars(select(Issue).where(Issue.schedule == schedule, Issue.label == label)).one()

@@ -5,6 +5,7 @@ People and things are named by any number: it is taken modulo how many there are
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import cycle
 from typing import Any
 
 from sqlalchemy import select
@@ -252,15 +253,37 @@ class Weeks:
         except SenderDied:
             self._sender = self.newsroom.sender()
 
-    def sender_is_killed(self, *, claims: int, handed: int) -> None:
+    def sender_is_killed(self, *, hours: int, claims: int, handed: int) -> None:
         """A sender on another machine claims, hands over some of it, and is gone before writing anything down."""
+        self._planned_only(hours)
         for claimed, articles in self._claim("another-machine:1:dead", claims)[1][:handed]:
             self._left_the_house(claimed, articles)
 
-    def two_senders(self, *, claims: int, answers: Sequence[Answer]) -> None:
+    def two_senders(self, *, hours: int, claims: int, answers: Sequence[Answer]) -> None:
         """While one sender has claimed and sends, another one does all it can."""
+        self._planned_only(hours)
         issue_id, held = self._claim("another-machine:2:alive", claims)
         self.send()
+        self._record(issue_id, held, answers)
+
+    def mail_comes_back(self, *, hours: int, claims: int, article: int) -> None:
+        """While one sender has claimed, an article is held and another sender sees it; then all is refused for now."""
+        self._planned_only(hours)
+        issue_id, held = self._claim("another-machine:3:alive", claims)
+        self.article_is_kept_out(article, retracted=False)
+        self.send()
+        self._record(issue_id, held, [Answer.DEFERRED] * len(held))
+
+    def _planned_only(self, hours: int) -> None:
+        """Time passes, and the sender is stopped each time it has planned an issue."""
+        self.newsroom.now += timedelta(hours=hours)
+        self.newsroom.prepare()
+        turns = cycle([False, True])
+        self._sender.send_due(stopping=lambda: next(turns))
+
+    def _record(
+        self, issue_id: int | None, held: Sequence[tuple[batches.Claimed, tuple[int, ...]]], answers: Sequence[Answer]
+    ) -> None:
         outcomes = []
         for n, (claimed, articles) in enumerate(held):
             answer = answers[n] if n < len(answers) else Answer.ACCEPTED

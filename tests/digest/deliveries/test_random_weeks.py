@@ -43,11 +43,13 @@ reader = st.fixed_dictionaries(
     {"topics": topics, "frequency": st.sampled_from(list(SCHEDULES)), "zone": st.sampled_from(ZONES)}
 )
 answer = st.sampled_from([*Answer, "unavailable", "dies"])
+answers = st.lists(st.sampled_from(list(Answer)), max_size=3)
+hours = st.sampled_from([1, 7, 12, 24])
 HAPPENINGS: dict[str, tuple[int, dict[str, st.SearchStrategy[Any]]]] = {
     "article_arrives": (5, {"topics": topics, "days": st.sampled_from(DATED)}),
     "article_is_tagged": (1, {"article": number, "topic": topic}),
     "article_is_untagged": (1, {"article": number, "topic": topic}),
-    "article_is_kept_out": (1, {"article": number, "retracted": st.booleans()}),
+    "article_is_kept_out": (2, {"article": number, "retracted": st.booleans()}),
     "article_is_let_in": (1, {"article": number, "retracted": st.booleans()}),
     "reader_signs_up": (1, {"person": reader}),
     "reader_chooses": (1, {"reader": number, "topics": topics}),
@@ -66,9 +68,13 @@ HAPPENINGS: dict[str, tuple[int, dict[str, st.SearchStrategy[Any]]]] = {
         2,
         {"answers": st.lists(st.sampled_from([*Answer, "unavailable", "dies"]), min_size=1, max_size=5)},
     ),
-    "sender_is_killed": (1, {"claims": st.integers(1, 3), "handed": st.integers(0, 2)}),
-    "two_senders": (2, {"claims": st.integers(1, 3), "answers": st.lists(st.sampled_from(list(Answer)), max_size=3)}),
-    "hours_pass": (3, {"hours": st.sampled_from([1, 7, 12])}),
+    "sender_is_killed": (1, {"hours": hours, "claims": st.integers(1, 3), "handed": st.integers(0, 2)}),
+    "two_senders": (
+        2,
+        {"hours": hours, "claims": st.integers(1, 3), "answers": answers},
+    ),
+    "mail_comes_back": (1, {"hours": hours, "claims": st.integers(1, 3), "article": number}),
+    "hours_pass": (4, {"hours": hours}),
     "days_pass": (4, {"days": st.sampled_from([1, 2, 4, 8])}),
     "nothing_runs": (1, {"days": st.sampled_from([1, 4, 15])}),
 }

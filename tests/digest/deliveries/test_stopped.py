@@ -1,0 +1,167 @@
+"""What was withdrawn, held, cancelled or edited between approval and sending, and what readers see of it."""
+
+import re
+from datetime import UTC, datetime
+
+from digest.articles import visibility
+from digest.deliveries import stop
+from digest.deliveries.letters import Stationery
+from digest.deliveries.plan import frozen
+from digest.deliveries.preview import preview
+from digest.issues import approve, changes
+from digest.issues.models import IssueState
+from digest.topics import log
+from digest.topics.models import Topic
+from subscribers import queries
+from subscribers.addresses import email_address
+from tests.support import factories as given
+from tests.support.newsroom import SECRET, Newsroom
+
+ANA = "ana@example.org"
+APPROVED = datetime(2026, 11, 25, 20, tzinfo=UTC)
+"""A Wednesday evening: 2026-W48 is frozen, and readers in London get it the next morning."""
+
+
+def test_an_article_withdrawn_after_approval_is_dropped_and_noted(newsroom: Newsroom, topic: Topic) -> None:
+    """Case A12, withdrawn = "drop"."""
+    with newsroom.database.writing() as session:
+        given.article(session, topic, title="Stands")
+        gone = given.article(session, topic, title="Withdrawn")
+    newsroom.pass_until(APPROVED)
+    with newsroom.database.writing() as session:
+        visibility.retract(session, [gone.id], now=newsroom.now)
+
+    newsroom.pass_time(days=2)
+
+    with newsroom.database.reading() as session:
+        issue = newsroom.issue(session)
+    assert newsroom.titles_for(ANA) == [["Stands"]]
+    assert (issue.state, issue.dropped) == (IssueState.SENT, [gone.id])
+
+
+def test_an_article_withdrawn_after_approval_stops_the_issue_until_somebody_looks(
+    newsroom: Newsroom, topic: Topic
+) -> None:
+    """Case A12, withdrawn = "hold"."""
+    newsroom.withdrawn = "hold"
+    with newsroom.database.writing() as session:
+        given.article(session, topic, title="Stands")
+        gone = given.article(session, topic, title="Withdrawn")
+    newsroom.pass_until(APPROVED)
+    with newsroom.database.writing() as session:
+        visibility.retract(session, [gone.id], now=newsroom.now)
+    newsroom.pass_time(days=1)
+
+    with newsroom.database.writing() as session:
+        issue = newsroom.issue(session)
+        held = issue.state, issue.note
+        stop.resume(session, issue, now=newsroom.now)
+    before = newsroom.mails()
+    newsroom.tick()
+
+    assert held == (IssueState.HELD, "1 of its articles withdrawn since it was approved")
+    assert before == []
+    assert newsroom.titles_for(ANA) == [["Stands"]]
+
+
+def test_an_article_that_was_held_and_released_comes_once(newsroom: Newsroom, topic: Topic) -> None:
+    with newsroom.database.writing() as session:
+        given.article(session, topic, title="Stands")
+        article = given.article(session, topic, title="Held for a while")
+        visibility.hold(session, [article.id], now=newsroom.now)
+    newsroom.pass_time(days=7)
+    with newsroom.database.writing() as session:
+        log.append_again(session, visibility.release(session, [article.id]), now=newsroom.now)
+
+    newsroom.pass_time(days=14)
+
+    assert newsroom.titles_for(ANA) == [["Stands"], ["Held for a while"]]
+
+
+def test_an_article_that_gets_another_topic_is_not_repeated(newsroom: Newsroom, topic: Topic) -> None:
+    with newsroom.database.writing() as session:
+        other = given.topic(session, "another-topic")
+        given.subscriber(session, topic, other, address="ben@example.org")
+        article = given.article(session, topic, title="In one")
+    newsroom.pass_time(days=7)
+    with newsroom.database.writing() as session:
+        given.tag(session, article, [other], now=newsroom.now)
+
+    newsroom.pass_time(days=7)
+
+    assert newsroom.titles_for("ben@example.org") == [["In one"]]
+
+
+def test_a_held_issue_goes_on_from_where_it_stopped(newsroom: Newsroom, topic: Topic) -> None:
+    with newsroom.database.writing() as session:
+        given.subscriber(session, topic, address="kiri@example.org", timezone="Pacific/Kiritimati")
+        given.article(session, topic, title="News")
+    newsroom.pass_until(APPROVED)
+    with newsroom.database.writing() as session:
+        approve.hold(newsroom.issue(session), "let me look")
+    newsroom.pass_time(days=1)
+    held = newsroom.titles_for(ANA), newsroom.titles_for("kiri@example.org")
+
+    with newsroom.database.writing() as session:
+        stop.resume(session, newsroom.issue(session), now=newsroom.now)
+    newsroom.tick()
+
+    assert held == ([], [["News"]])
+    assert newsroom.titles_for(ANA) == newsroom.titles_for("kiri@example.org") == [["News"]]
+
+
+def test_the_articles_of_a_cancelled_issue_come_with_the_next(newsroom: Newsroom, topic: Topic) -> None:
+    with newsroom.database.writing() as session:
+        given.article(session, topic, title="Of the cancelled week")
+    newsroom.pass_until(APPROVED)
+    with newsroom.database.writing() as session:
+        called_off = stop.cancel(session, newsroom.issue(session), reason="wrong intro", now=newsroom.now)
+        given.article(session, topic, title="Of the next week", now=newsroom.now)
+
+    newsroom.pass_time(days=10)
+
+    assert called_off == 1
+    assert newsroom.titles_for(ANA) == [["Of the next week", "Of the cancelled week"]]
+    assert newsroom.ledger() == [("cancelled", "issue-cancelled"), ("sent", "")]
+
+
+def test_a_later_issue_takes_over_what_an_older_one_still_owes(newsroom: Newsroom, topic: Topic) -> None:
+    with newsroom.database.writing() as session:
+        given.article(session, topic, title="Of a week that was held")
+    newsroom.pass_until(APPROVED)
+    with newsroom.database.writing() as session:
+        approve.hold(newsroom.issue(session), "let me look")
+        given.article(session, topic, title="Of the next week", now=newsroom.now)
+    newsroom.pass_time(days=8)
+
+    with newsroom.database.writing() as session:
+        stop.resume(session, newsroom.issue(session), now=newsroom.now)
+    newsroom.pass_time(days=1)
+
+    assert newsroom.titles_for(ANA) == [["Of the next week", "Of a week that was held"]]
+    assert newsroom.ledger() == [("cancelled", "superseded"), ("sent", "")]
+
+
+def test_what_is_previewed_is_what_is_sent(newsroom: Newsroom, topic: Topic) -> None:
+    """Case A29: but for the date. Even the Message-ID is the same."""
+    with newsroom.database.writing() as session:
+        article = given.article(session, topic, title="Ünïcode & <b>bold</b>")
+        given.article(session, topic)
+    newsroom.prepare()
+    with newsroom.database.writing() as session:
+        changes.pin(session, newsroom.issue(session), article.id, author="Eve", now=newsroom.now)
+    newsroom.pass_until(APPROVED)
+    with newsroom.database.reading() as session:
+        issue, ana = newsroom.issue(session), queries.by_address(session, email_address(ANA))
+        shown = preview(session, issue, frozen(issue), ana, Stationery(given.PUBLICATION, SECRET), now=newsroom.now)
+
+    newsroom.pass_time(days=1)
+
+    [file] = newsroom.outbox.glob("*.eml")
+    assert shown is not None
+    assert without_date(shown) == without_date(file.read_bytes())
+
+
+def without_date(mail: bytes) -> bytes:
+    """The mail but for its Date header."""
+    return re.sub(rb"(?m)^Date: .*\r\n", b"", mail)

@@ -1,0 +1,321 @@
+"""Mail servers and senders that fail: nothing is lost, nothing goes twice, and nobody is blamed for it."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from threading import Thread
+
+import pytest
+from sqlalchemy import select
+
+from digest.articles import visibility
+from digest.core.errors import MailUnavailable
+from digest.core.sections import Smtp
+from digest.deliveries import batches
+from digest.issues.models import IssueState
+from digest.mail.outbox import FolderTransport
+from digest.mail.smtp.pool import SmtpTransport
+from digest.mail.transport import Outgoing, Reply
+from digest.topics.models import Topic
+from subscribers.models import Subscriber
+from tests.support import factories as given
+from tests.support.newsroom import Newsroom
+from tests.support.post_office import BODY, DROP, PostOffice
+from tests.support.scripted_relay import ScriptedRelay, SenderDied
+
+BEN = "ben@example.org"
+
+
+@pytest.fixture
+def relay(newsroom: Newsroom) -> ScriptedRelay:
+    """A scripted relay that carries the newsroom's mail."""
+    newsroom.transport = relay = ScriptedRelay()
+    return relay
+
+
+# Senders -------------------------------------------------------------------------------------------------------------
+
+
+def test_two_senders_at_once_send_each_mail_once(newsroom: Newsroom, topic: Topic, relay: ScriptedRelay) -> None:
+    """Case A15."""
+    newsroom.batch = 3
+    with newsroom.database.writing() as session:
+        for _ in range(40):
+            given.subscriber(session, topic)
+        given.article(session, topic)
+    newsroom.pass_time(days=2.5)
+    newsroom.now += timedelta(days=1)
+    senders = [Thread(target=newsroom.sender().send_due) for _ in range(2)]
+
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+
+    assert Counter(mail.recipient for mail in relay.handed).most_common(1)[0][1] == 1
+    assert newsroom.ledger() == [("sent", "")] * 41
+
+
+def test_a_sender_that_died_leaves_doubt_only_about_what_it_held(
+    newsroom: Newsroom, topic: Topic, relay: ScriptedRelay
+) -> None:
+    """Case A16: it died after the first of two mails was handed over."""
+    with newsroom.database.writing() as session:
+        given.subscriber(session, topic)
+        given.article(session, topic)
+    relay.script.append("dies")
+    with pytest.raises(SenderDied):
+        newsroom.pass_time(days=7)
+
+    newsroom.pass_time(days=2)
+
+    assert len(relay.handed) == 1
+    assert newsroom.ledger() == [("doubtful", "")] * 2
+
+
+def test_a_doubtful_mail_is_never_sent_again_and_its_articles_are_not_either(
+    newsroom: Newsroom, topic: Topic, relay: ScriptedRelay
+) -> None:
+    """Case A16."""
+    relay.script.append("doubtful")
+    first = story(newsroom, topic)
+    newsroom.pass_time(days=7)
+    second = story(newsroom, topic)
+
+    newsroom.pass_time(days=7)
+
+    assert [mail.article_ids for mail in relay.handed] == [(first,), (second,)]
+    assert newsroom.ledger() == [("doubtful", ""), ("sent", "")]
+
+
+def test_a_mail_that_was_written_by_a_sender_that_died_is_replaced_not_doubled(
+    newsroom: Newsroom, topic: Topic
+) -> None:
+    story(newsroom, topic)
+    newsroom.transport = WritesAndDies(newsroom.outbox)
+    with pytest.raises(SenderDied):
+        newsroom.pass_time(days=7)
+    written = len(newsroom.mails())
+    newsroom.transport = None
+
+    newsroom.pass_time(days=1)
+
+    assert (written, len(newsroom.mails())) == (1, 1)
+    assert newsroom.ledger() == [("sent", "")]
+
+
+def test_a_mail_that_comes_back_unsent_does_not_bring_what_was_withdrawn_meanwhile(
+    newsroom: Newsroom, topic: Topic, relay: ScriptedRelay
+) -> None:
+    """One sender holds the mail while another one notes that an article is gone."""
+    stands, gone = story(newsroom, topic), story(newsroom, topic)
+    newsroom.pass_time(days=2.5)
+    newsroom.now += timedelta(days=1)
+    with newsroom.database.writing() as session:
+        held = batches.claim(session, newsroom.issue(session), owner="elsewhere:1:a", limit=9, now=newsroom.now)
+        visibility.retract(session, [gone], now=newsroom.now)
+    newsroom.tick()
+    with newsroom.database.writing() as session:
+        batches.give_back(session, held.deliveries)
+
+    newsroom.tick()
+
+    assert [mail.article_ids for mail in relay.handed] == [(stands,)]
+
+
+def test_an_issue_that_keeps_failing_on_our_side_is_put_on_hold(
+    newsroom: Newsroom, topic: Topic, relay: ScriptedRelay
+) -> None:
+    story(newsroom, topic)
+    newsroom.pass_time(days=2.5)
+    newsroom.now += timedelta(days=1)
+    relay.script.extend(["unavailable"] * 3)
+    sender = newsroom.sender()
+
+    for _ in range(3):
+        with pytest.raises(MailUnavailable):
+            sender.send_due()
+
+    with newsroom.database.reading() as session:
+        issue = newsroom.issue(session)
+    assert (issue.state, issue.note) == (IssueState.HELD, "3 batches in a row could not be handed over")
+    assert newsroom.ledger() == [("pending", "")]
+
+
+# Mail servers --------------------------------------------------------------------------------------------------------
+
+
+def test_a_mail_server_that_is_down_for_the_whole_run_costs_nothing(newsroom: Newsroom, topic: Topic) -> None:
+    """Case A17."""
+    with PostOffice() as office:
+        port = office.port
+    newsroom.transport = smtp(port)
+    with newsroom.database.writing() as session:
+        given.article(session, topic, title="Of the week it was down")
+    newsroom.pass_time(days=2.5)
+    newsroom.now += timedelta(days=1)
+
+    with pytest.raises(MailUnavailable, match="no connection to the mail server"):
+        newsroom.tick()
+
+    assert newsroom.ledger() == [("pending", "")]
+    with PostOffice() as office:
+        newsroom.transport = smtp(office.port)
+        newsroom.tick()
+    assert b"Of the week it was down" in office.letters[0]
+    assert newsroom.ledger() == [("sent", "")]
+
+
+def test_a_mail_server_that_was_down_for_a_week_costs_nothing_either(newsroom: Newsroom, topic: Topic) -> None:
+    """Case A17: the next issue brings both weeks, in one mail."""
+    newsroom.transport = away = ScriptedRelay()
+    away.script.extend(["unavailable"] * 100)
+    first = story(newsroom, topic)
+    for _ in range(7):
+        newsroom.now += timedelta(days=1)
+        newsroom.prepare()
+        try_to_send(newsroom)
+    second = story(newsroom, topic)
+    away.script.clear()
+    for _ in range(7):
+        newsroom.now += timedelta(days=1)
+        newsroom.prepare()
+        try_to_send(newsroom)
+
+    assert sorted(id_ for mail in away.handed for id_ in mail.article_ids) == [first, second]
+
+
+def test_a_refused_recipient_stops_nobody_else_and_stays_owed(newsroom: Newsroom, topic: Topic) -> None:
+    with newsroom.database.writing() as session:
+        given.subscriber(session, topic, address=BEN)
+        given.article(session, topic)
+    with PostOffice() as office:
+        newsroom.transport = smtp(office.port)
+        office.refuse["ana@example.org"] = "550 5.1.1 no such user"
+
+        newsroom.pass_time(days=7)
+
+    assert office.recipients == [BEN]
+    assert newsroom.ledger() == [("rejected", ""), ("sent", "")]
+    assert [covered > 0 for covered in covered_upto(newsroom)] == [False, True]
+
+
+def test_a_mail_refused_for_now_is_tried_again_after_five_minutes(
+    newsroom: Newsroom, topic: Topic, relay: ScriptedRelay
+) -> None:
+    relay.script.append("deferred")
+    story(newsroom, topic)
+    newsroom.pass_until(newsroom.now.replace(day=26))
+    first = newsroom.ledger()
+
+    newsroom.pass_time(days=4 / 24 / 60, step_hours=1)
+    too_soon = newsroom.ledger()
+    newsroom.pass_time(days=3 / 24 / 60, step_hours=1)
+
+    assert (first, too_soon) == ([("pending", "")], [("pending", "")])
+    assert newsroom.ledger() == [("sent", "")]
+
+
+def test_a_mail_refused_for_too_long_expires_and_its_articles_come_with_the_next(
+    newsroom: Newsroom, topic: Topic, relay: ScriptedRelay
+) -> None:
+    story(newsroom, topic)
+    relay.script.extend(["deferred"] * 100)
+    newsroom.pass_time(days=6, step_hours=1)
+    tried = 100 - len(relay.script)
+    relay.script.clear()
+
+    newsroom.pass_time(days=7)
+
+    assert newsroom.ledger() == [("expired", ""), ("sent", "")]
+    assert 10 < tried < 20
+
+
+@pytest.mark.parametrize(
+    ("where", "letters", "status"),
+    [("DATA", 1, "sent"), (BODY, 1, "doubtful")],
+    ids=["before the body", "after the body"],
+)
+def test_a_dropped_connection_is_doubtful_only_after_the_body(
+    newsroom: Newsroom, topic: Topic, where: str, letters: int, status: str
+) -> None:
+    """Before the body the mail is sent over a new connection; after it, the server may have it."""
+    with newsroom.database.writing() as session:
+        given.article(session, topic)
+    with PostOffice() as office:
+        newsroom.transport = smtp(office.port)
+        office.replies[where] = [DROP]
+
+        newsroom.pass_time(days=7)
+
+    assert len(office.letters) == letters
+    assert newsroom.ledger() == [(status, "")]
+
+
+def test_our_own_bad_login_condemns_nobody(newsroom: Newsroom, topic: Topic) -> None:
+    with newsroom.database.writing() as session:
+        given.article(session, topic)
+    newsroom.pass_time(days=2.5)
+    newsroom.now += timedelta(days=1)
+    with PostOffice() as office:
+        office.refuse_logins = True
+        newsroom.transport = smtp(office.port, username="digest")
+
+        with pytest.raises(MailUnavailable, match="does not let us in"):
+            newsroom.tick()
+
+    assert newsroom.ledger() == [("pending", "")]
+    assert covered_upto(newsroom) == [0]
+
+
+def test_a_server_that_wants_none_of_our_mail_condemns_nobody(newsroom: Newsroom, topic: Topic) -> None:
+    with newsroom.database.writing() as session:
+        given.article(session, topic)
+    newsroom.pass_time(days=2.5)
+    newsroom.now += timedelta(days=1)
+    with PostOffice() as office:
+        office.replies["MAIL"] = ["550 5.7.1 your network is blocked"]
+        newsroom.transport = smtp(office.port)
+
+        with pytest.raises(MailUnavailable, match="refuses our mail"):
+            newsroom.tick()
+
+    assert newsroom.ledger() == [("pending", "")]
+
+
+class WritesAndDies(FolderTransport):
+    """Dies when mail is written and nobody was told."""
+
+    def deliver(self, sender: str, batch: Sequence[Outgoing]) -> Iterator[Reply]:
+        """See `Transport.deliver`."""
+        if list(super().deliver(sender, batch)):
+            raise SenderDied
+        return iter(())
+
+
+def story(newsroom: Newsroom, topic: Topic) -> int:
+    """An article that `ScriptedRelay` knows by its title."""
+    with newsroom.database.writing() as session:
+        row = given.article(session, topic, now=newsroom.now)
+        row.title = f"Story {row.id} ends"
+        return row.id
+
+
+def smtp(port: int, *, username: str = "") -> SmtpTransport:
+    """A transport to a test's post office. Settings would want TLS for a login; a test has no certificate to trust."""
+    settings = Smtp(host="127.0.0.1", port=port, connections=1, timeout_seconds=5)
+    return SmtpTransport(settings.model_copy(update={"username": username}))
+
+
+def try_to_send(newsroom: Newsroom) -> None:
+    """Send what is due, if the mail server is there."""
+    try:
+        newsroom.send()
+    except MailUnavailable:
+        return
+
+
+def covered_upto(newsroom: Newsroom) -> list[int]:
+    """How far each reader is served."""
+    with newsroom.database.reading() as session:
+        return list(session.scalars(select(Subscriber.covered_upto).order_by(Subscriber.id)))
