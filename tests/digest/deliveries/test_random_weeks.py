@@ -22,7 +22,7 @@ from tests.support.newsroom import SCHEDULES, Newsroom
 from tests.support.scrutiny import Scrutiny
 from tests.support.weeks import TOPICS, Weeks
 
-EXAMPLES = {"sqlite": 40, "postgresql": 8}
+EXAMPLES = {"sqlite": 30, "postgresql": 6}
 STARTS = {
     "a plain week": datetime(2026, 11, 23, 9, tzinfo=UTC),
     "before clocks go forward": datetime(2026, 3, 26, 20, tzinfo=UTC),

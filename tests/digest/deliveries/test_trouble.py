@@ -221,7 +221,7 @@ def test_a_mail_refused_for_too_long_expires_and_its_articles_come_with_the_next
 ) -> None:
     story(newsroom, topic)
     relay.script.extend(["deferred"] * 100)
-    newsroom.pass_time(days=6, step_hours=1)
+    newsroom.pass_time(days=8, step_hours=3)
     tried = 100 - len(relay.script)
     relay.script.clear()
 
