@@ -70,15 +70,15 @@ def _summary(
             return f"{_stories(included)} owed; due {delivery.not_before:%Y-%m-%d %H:%M} UTC."
         case status:
             when = f" at {delivery.finished_at:%Y-%m-%d %H:%M} UTC" if delivery.finished_at else ""
-            return f"{_stories(included)}: {_STATES[status]}{when}."
+            return f"{_stories(included)}, {_STATES[status].format(when=when)}."
 
 
 _STATES = {
     DeliveryStatus.SENDING: "being sent now",
-    DeliveryStatus.SENT: "sent",
-    DeliveryStatus.DOUBTFUL: "in doubt (the connection broke before the mail server answered)",
-    DeliveryStatus.REJECTED: "refused by the mail server for good; the articles come with the next issue",
-    DeliveryStatus.EXPIRED: "refused for too long; the articles come with the next issue",
+    DeliveryStatus.SENT: "sent{when}",
+    DeliveryStatus.DOUBTFUL: "in doubt{when} (the connection broke before the mail server answered)",
+    DeliveryStatus.REJECTED: "refused by the mail server for good{when}; the articles come with the next issue",
+    DeliveryStatus.EXPIRED: "refused for too long, last{when}; the articles come with the next issue",
 }
 
 

@@ -52,7 +52,9 @@ def latest_planned(session: Session, schedule: str, label: str | None = None) ->
 def labelled(session: Session, schedule: str, label: str) -> Issue:
     """The issue with this label. Raises NotFound."""
     issue = session.scalars(_of(schedule).where(Issue.label == label)).first()
-    return _found(issue, f"{schedule} {label}")
+    if issue is None:
+        raise NotFound(f"there is no issue {schedule} {label}; `digest issues list` shows them")
+    return issue
 
 
 def listing(session: Session, *, limit: int) -> Sequence[IssueRow]:
@@ -70,7 +72,7 @@ def _of(schedule: str) -> Select[Issue]:
     return select(Issue).where(Issue.schedule == schedule)
 
 
-def _found(issue: Issue | None, name: str) -> Issue:
+def _found(issue: Issue | None, schedule: str) -> Issue:
     if issue is None:
-        raise NotFound(f"there is no issue of {name} yet; `digest issues plan {name.split()[0]}` makes the next one")
+        raise NotFound(f"there is no {schedule} issue yet; `digest issues plan {schedule}` makes the next one")
     return issue
