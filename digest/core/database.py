@@ -197,8 +197,10 @@ class Lock(enum.IntEnum):
 def lock(session: Session, key: Lock) -> None:
     """Hold `key` until this transaction ends, so that only one at a time gets past this line.
 
-    On SQLite every writing transaction holds the whole database already.
+    On SQLite every writing transaction holds the whole database already. What was changed before is written first,
+    so that rows can be read anew under the lock.
     """
+    session.flush()
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 

@@ -60,7 +60,10 @@ def claim(session: Session, issue: Issue, *, owner: str, limit: int, now: dateti
 
 
 def record(session: Session, issue: Issue, outcomes: Sequence[tuple[Claimed, Outcome, str]], *, now: datetime) -> None:
-    """Write down what became of claimed deliveries, and serve the readers of those that were sent."""
+    """Write down what became of claimed deliveries, and serve the readers of those that were sent.
+
+    What was taken out of our hands meanwhile, because we held it for too long, only changes if it was sent.
+    """
     assert issue.upto is not None
     sent = [claimed for claimed, outcome, _ in outcomes if outcome.status is DeliveryStatus.SENT]
     coverage.advance(session, [claimed.reader.id for claimed in sent], issue.upto)
@@ -72,7 +75,8 @@ def record(session: Session, issue: Issue, outcomes: Sequence[tuple[Claimed, Out
     for claimed, outcome, words in outcomes:
         if outcome.status is DeliveryStatus.SENT:
             continue
-        tried = _rows([claimed.id]).values(status=outcome.status, attempts=claimed.attempts + 1, reply=words)
+        ours = _rows([claimed.id]).where(Delivery.status == DeliveryStatus.SENDING)
+        tried = ours.values(status=outcome.status, attempts=claimed.attempts + 1, reply=words)
         when = {"not_before": outcome.not_before} if outcome.not_before else {"finished_at": now}
         session.execute(tried.values(when))
 

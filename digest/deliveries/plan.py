@@ -46,7 +46,6 @@ def plan(session: Session, issue: Issue, schedule: Schedule, *, hold_withdrawn: 
     With `hold_withdrawn`, an issue that lost an article since its approval is held instead.
     """
     lock(session, Lock.PLAN)
-    session.flush()  # refresh forgets what was not written yet
     session.refresh(issue)
     if issue.state not in (IssueState.APPROVED, IssueState.SENDING):
         raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; approve it first")

@@ -55,7 +55,6 @@ def approve(session: Session, issue: Issue, frame: Frame, *, by: str, now: datet
     the next issue.
     """
     lock(session, Lock.INGEST)
-    session.flush()  # refresh forgets what was not written yet
     session.refresh(issue)
     if issue.state not in APPROVABLE or issue.planned_at is not None:
         raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; it cannot be approved")

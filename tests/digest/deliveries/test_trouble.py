@@ -12,6 +12,8 @@ from digest.articles import visibility
 from digest.core.errors import MailUnavailable
 from digest.core.sections import Smtp
 from digest.deliveries import batches
+from digest.deliveries.outcome import Outcome
+from digest.deliveries.states import DeliveryStatus
 from digest.issues.models import IssueState
 from digest.mail.outbox import FolderTransport
 from digest.mail.smtp.pool import SmtpTransport
@@ -102,6 +104,26 @@ def test_a_mail_that_was_written_by_a_sender_that_died_is_replaced_not_doubled(
 
     assert (written, len(newsroom.mails())) == (1, 1)
     assert newsroom.ledger() == [("sent", "")]
+
+
+def test_a_sender_slower_than_its_lease_does_not_reopen_what_was_taken_from_it(
+    newsroom: Newsroom, topic: Topic, relay: ScriptedRelay
+) -> None:
+    """Its mail is in doubt by then; that the relay refused it for now must not have it sent again."""
+    story(newsroom, topic)
+    newsroom.pass_time(days=2.5)
+    newsroom.now += timedelta(days=1)
+    with newsroom.database.writing() as session:
+        held = batches.claim(session, newsroom.issue(session), owner="elsewhere:1:a", limit=9, now=newsroom.now)
+    newsroom.now += timedelta(hours=1)
+    newsroom.tick()
+    later = Outcome(DeliveryStatus.PENDING, newsroom.now)
+
+    with newsroom.database.writing() as session:
+        outcomes = [(one, later, "450 later") for one in held.deliveries]
+        batches.record(session, newsroom.issue(session), outcomes, now=newsroom.now)
+
+    assert newsroom.ledger() == [("doubtful", "")]
 
 
 def test_a_mail_that_comes_back_unsent_does_not_bring_what_was_withdrawn_meanwhile(
