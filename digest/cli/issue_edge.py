@@ -62,6 +62,10 @@ def name(issue: "Issue") -> str:
 
 @contextmanager
 def shaping(context: typer.Context, schedule: str, label: str | None) -> Iterator[tuple["Session", "App", "Issue"]]:
-    """The issue at hand inside one transaction, which is committed at the end of the block."""
+    """The issue at hand, nobody else's to change inside one transaction that is committed at the end of the block."""
+    from digest.core.database import read_for_change
+
     with opened(context) as app, app.database.writing() as session:
-        yield session, app, at_hand(session, app, schedule, label)
+        issue = at_hand(session, app, schedule, label)
+        read_for_change(session, issue)
+        yield session, app, issue

@@ -3,6 +3,7 @@
 0 done, 1 an error that was expected (one line on standard error), 2 a command that was not understood.
 """
 
+import os
 import sys
 from io import StringIO
 from pathlib import Path
@@ -72,7 +73,8 @@ commands.command("run")(running.run)
 
 
 def run() -> None:
-    """The console script."""
+    """The console script. What it writes (mails, databases, exports) is for this user's eyes alone."""
+    os.umask(0o077)
     sys.stdout = sys.stdout or StringIO()  # None when the shell closed it
     try:
         commands()

@@ -72,6 +72,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._read_engine = self.engine.execution_options(read_only=True, postgresql_readonly=True)
+        if not self.embedded:
+            self._read_engine = self._read_engine.execution_options(isolation_level="REPEATABLE READ")
 
     @property
     def embedded(self) -> bool:
@@ -108,7 +110,7 @@ def _engine(url: str) -> sa.Engine:
         if kind not in ("sqlite", "postgresql"):
             raise ConfigError(f"database.url: {kind} is not supported; it begins with sqlite:// or postgresql://")
         waits = {"timeout": LOCK_WAIT_SECONDS} if kind == "sqlite" and "timeout" not in where.query else {}
-        engine = sa.create_engine(where, pool_pre_ping=kind != "sqlite", connect_args=waits)
+        engine = sa.create_engine(where, pool_pre_ping=kind != "sqlite", connect_args=waits, hide_parameters=True)
     except (sa.exc.ArgumentError, ValueError, ImportError) as error:
         raise ConfigError(f"database.url cannot be used: {error}") from error
     if kind == "sqlite":
@@ -203,6 +205,15 @@ def lock(session: Session, key: Lock) -> None:
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+def read_for_change(session: Session, row: Base) -> None:
+    """Read the row anew and keep others from changing it until this transaction ends.
+
+    What was changed in it before is written first. On SQLite every writing transaction is alone anyway.
+    """
+    session.flush()
+    session.refresh(row, with_for_update=True)
 
 
 def refresh_statistics(session: Session, *tables: str) -> None:

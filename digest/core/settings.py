@@ -51,11 +51,15 @@ class Settings(BaseSettings):
     polling: Polling = Polling()
 
     @model_validator(mode="after")
-    def _long_enough(self) -> Self:
+    def _fit_together(self) -> Self:
         if len(self.secret_key.get_secret_value()) < 32:
             raise ValueError("secret_key must have at least 32 characters")
         if not self.schedules:
             raise ValueError("schedules needs at least one schedule")
+        if self.retention.deliveries_days < self.selection.max_age_days + 60:
+            raise ValueError("retention.deliveries_days must exceed selection.max_age_days by 60, or mail could repeat")
+        if self.transport == "smtp" and self.publication.public_url.scheme != "https":
+            raise ValueError("publication.public_url must begin with https:// for mail; mail programs refuse others")
         return self
 
     @property

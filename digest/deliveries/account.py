@@ -41,8 +41,7 @@ def cohort_of(session: Session, issue: Issue, content: Content, reader: Subscrib
     if planned is not None:
         topics = topic_sets.members(session, [planned.topic_set_id])[planned.topic_set_id]
         return Cohort(topics, planned.covered_upto, article_ids(planned.received))
-    again = {placement.article_id for placement in content.placements if placement.again}
-    return Cohort(reader.topic_ids, reader.covered_upto, received_by(session, reader.id, again))
+    return Cohort(reader.topic_ids, reader.covered_upto, received_by(session, reader.id, content))
 
 
 def _delivery(session: Session, issue: Issue, reader: SubscriberRow) -> Delivery | None:

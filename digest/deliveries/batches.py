@@ -3,7 +3,7 @@
 A claim is committed before anything is sent, an outcome after it was answered; in between, no transaction is open.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,12 +79,23 @@ def record(session: Session, issue: Issue, outcomes: Sequence[tuple[Claimed, Out
         tried = ours.values(status=outcome.status, attempts=claimed.attempts + 1, reply=words)
         when = {"not_before": outcome.not_before} if outcome.not_before else {"finished_at": now}
         session.execute(tried.values(when))
+    _call_off_if_cancelled(session, issue, [claimed.id for claimed, _, _ in outcomes], now)
 
 
-def give_back(session: Session, claimed: Iterable[Claimed]) -> None:
+def give_back(session: Session, issue: Issue, claimed: Collection[Claimed], *, now: datetime) -> None:
     """Return deliveries that were surely not sent: owed as before, no attempt counted."""
-    back = _rows([one.id for one in claimed]).where(Delivery.status == DeliveryStatus.SENDING)
+    ids = [one.id for one in claimed]
+    back = _rows(ids).where(Delivery.status == DeliveryStatus.SENDING)
     session.execute(back.values(status=DeliveryStatus.PENDING, claimed_by=None, claimed_at=None))
+    _call_off_if_cancelled(session, issue, ids, now)
+
+
+def _call_off_if_cancelled(session: Session, issue: Issue, ids: list[int], now: datetime) -> None:
+    """What was in our hands when the issue was cancelled is not owed any more."""
+    if issue.state is IssueState.CANCELLED:
+        owed = _rows(ids).where(Delivery.status == DeliveryStatus.PENDING)
+        reason = Reason.ISSUE_CANCELLED.value
+        session.execute(owed.values(status=DeliveryStatus.CANCELLED, reason=reason, finished_at=now))
 
 
 def _due(issue: Issue, now: datetime) -> Select[*tuple[Any, ...]]:

@@ -49,6 +49,8 @@ class Press:
         self._stationery, self._content = stationery, content
         self._issue_id, self._frequency, self._day = issue.id, issue.schedule, issue.day
         self._unattended = issue.approved_by == AUTOMATIC
+        # Not by number: numbers are given again after a database was restored, and a Message-ID never may be.
+        self._issue_key = f"{issue.schedule}/{issue.label}/{issue.content_hash}"
         self._template = _compiled(content)
         self._plates: OrderedDict[str, stamping.Plate] = OrderedDict()
         self.article_ids = frozenset(article.id for article in content.articles)
@@ -92,7 +94,7 @@ class Press:
             greeting=f"Hello {reader.name}," if reader.name else "Hello,",
             unsubscribe_url=station.link("u", "unsubscribe", reader.handle),
             preferences_url=station.link("p", "preferences", reader.handle),
-            message_id=headers.message_id(station.secret.decode(), self._issue_id, reader.id, station.domain),
+            message_id=headers.message_id(station.secret, self._issue_key, reader.handle, station.domain),
             date=date,
         )
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, case, func, insert, literal, null, select
 from sqlalchemy.orm import Session
 
-from digest.core.database import Lock, lock, refresh_statistics
+from digest.core.database import Lock, lock, read_for_change, refresh_statistics
 from digest.core.errors import Conflict
 from digest.core.sections import Schedule
 from digest.deliveries import cohorts, readers, received, unplan
@@ -46,7 +46,7 @@ def plan(session: Session, issue: Issue, schedule: Schedule, *, hold_withdrawn: 
     With `hold_withdrawn`, an issue that lost an article since its approval is held instead.
     """
     lock(session, Lock.PLAN)
-    session.refresh(issue)
+    read_for_change(session, issue)
     if issue.state not in (IssueState.APPROVED, IssueState.SENDING):
         raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; approve it first")
     if unplan.drop_withdrawn(session, issue, hold=hold_withdrawn):
@@ -80,8 +80,12 @@ def planned(session: Session, issue: Issue) -> Planned:
 
 def settle(session: Session, issue: Issue, *, now: datetime) -> None:
     """Finish the issue when nothing is owed any more: sent, or skipped when nobody got anything."""
+    lock(session, Lock.PLAN)
+    read_for_change(session, issue)
     counts = Counter(planned(session, issue).by_status)
     if issue.state is not IssueState.SENDING or any(counts[status] for status in OPEN):
+        return
+    if unplan.anybody_waits(session, issue):
         return
     mailed = counts.keys() - {DeliveryStatus.NOTHING_NEW, DeliveryStatus.SKIPPED}
     issue.state, issue.finished_at = (IssueState.SENT if mailed else IssueState.SKIPPED), now

@@ -45,20 +45,22 @@ def gather(session: Session, issue: Issue, content: Content) -> None:
     session.execute(insert(RECEIVED).from_select(["subscriber_id", "articles"], joined.group_by(had.c.subscriber_id)))
 
 
-def received_by(session: Session, subscriber_id: int, article_ids: set[int]) -> frozenset[int]:
-    """Which of these articles one reader has had, or may have had."""
-    if not article_ids:
-        return frozenset()
+def received_by(session: Session, subscriber_id: int, content: Content) -> frozenset[int]:
+    """What `gather` would find for one reader."""
+    again = frozenset(placement.article_id for placement in content.placements if placement.again)
     had = (
-        select(Edition.sections)
-        .join(Delivery, Delivery.edition_id == Edition.id)
+        select(Delivery.status, Edition.sections)
+        .join(Edition, Edition.id == Delivery.edition_id)
         .where(
             Delivery.subscriber_id == subscriber_id,
             Delivery.status.in_([DeliveryStatus.SENT, DeliveryStatus.DOUBTFUL]),
         )
     )
-    editions = (selection.articles_of(selection.from_json(sections)) for sections in session.scalars(had))
-    return frozenset().union(*editions) & article_ids
+    found: frozenset[int] = frozenset()
+    for status, sections in session.execute(had):
+        articles = selection.articles_of(selection.from_json(sections))
+        found |= articles if status is DeliveryStatus.DOUBTFUL else articles & again
+    return found
 
 
 def article_ids(joined: str) -> frozenset[int]:

@@ -1,11 +1,13 @@
 """Settles deliveries whose sender died between claim and record."""
 
+import hashlib
 import os
 import secrets
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -23,14 +25,14 @@ class Recovered:
 
 
 def new_owner() -> str:
-    """A name for this process as a sender: host, process id, and a random part."""
-    return f"{socket.gethostname()[:14]}:{os.getpid()}:{secrets.token_hex(4)}"
+    """A name for this process as a sender: machine, process id, and a random part; at most 32 characters."""
+    return f"{_machine()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 def is_gone(owner: str) -> bool:
     """True when the sender of that name ran on this machine and does not run any more."""
     host, _, rest = owner.partition(":")
-    if host != socket.gethostname()[:14]:
+    if host != _machine():
         return False
     try:
         os.kill(int(rest.partition(":")[0]), 0)
@@ -39,6 +41,13 @@ def is_gone(owner: str) -> bool:
     except (PermissionError, ValueError):
         return False
     return False
+
+
+def _machine() -> str:
+    """This machine, as it was started last: names of machines may be alike, and process ids begin anew."""
+    boot = Path("/proc/sys/kernel/random/boot_id")
+    started = boot.read_text() if boot.exists() else ""
+    return hashlib.sha256(f"{socket.gethostname()} {started}".encode()).hexdigest()[:14]
 
 
 def recover(

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.core.clock import Clock
-from digest.core.database import Database
+from digest.core.database import Database, read_for_change
 from digest.core.errors import DigestError
 from digest.core.sections import Schedule
 from digest.deliveries import batches
@@ -172,9 +172,11 @@ class Sender:
         with self._database.writing() as session:
             issue = session.get_one(Issue, issue_id)
             batches.record(session, issue, attempts, now=self._clock())
-            batches.give_back(session, unsent)
-            if self._failures[issue_id] >= self._rules.pause_after_failures and issue.state is IssueState.SENDING:
-                hold(issue, f"{self._failures[issue_id]} batches in a row could not be handed over")
+            batches.give_back(session, issue, unsent, now=self._clock())
+            if self._failures[issue_id] >= self._rules.pause_after_failures:
+                read_for_change(session, issue)
+                if issue.state is IssueState.SENDING:
+                    hold(issue, f"{self._failures[issue_id]} batches in a row could not be handed over")
 
 
 def _sections(session: Session, batch: Batch) -> dict[int, str]:

@@ -42,21 +42,40 @@ def forget_stale(session: Session, issue: Issue) -> None:
     changed = reader.where(Subscriber.revision != Delivery.revision).exists()
     _unplan(session, issue, DeliveryStatus.PENDING, changed)
     _unplan(session, issue, DeliveryStatus.SKIPPED, changed)
+    _unplan(session, issue, DeliveryStatus.SKIPPED, (Delivery.reason == Reason.WAITING) & ~_on_its_way())
+
+
+def anybody_waits(session: Session, issue: Issue) -> bool:
+    """Whether a reader of this issue waits for another one that is on its way to them."""
+    waiting = select(Delivery.id).where(
+        Delivery.issue_id == issue.id,
+        Delivery.status == DeliveryStatus.SKIPPED,
+        Delivery.reason == Reason.WAITING,
+        _on_its_way(),
+    )
+    return session.scalar(waiting.limit(1)) is not None
+
+
+def _on_its_way() -> ColumnElement[bool]:
     other = aliased(Delivery)
-    on_its_way = exists().where(other.subscriber_id == Delivery.subscriber_id, other.status.in_(OPEN))
-    _unplan(session, issue, DeliveryStatus.SKIPPED, (Delivery.reason == Reason.WAITING) & ~on_its_way)
+    return exists().where(other.subscriber_id == Delivery.subscriber_id, other.status.in_(OPEN))
 
 
 def supersede(session: Session, issue: Issue, *, now: datetime) -> None:
-    """Call off what older issues still owe these readers: this one brings the same articles."""
+    """Call off what older issues still owe these readers: this one brings the same articles.
+
+    What is not due yet goes out first, unless the reader changed to this schedule; this issue follows it.
+    """
     readers = audience.audience(issue.schedule).with_only_columns(Subscriber.id)
     older = select(Issue.id).where(Issue.id != issue.id, Issue.upto <= issue.upto)
+    of_this_schedule = Delivery.issue_id.in_(select(Issue.id).where(Issue.schedule == issue.schedule))
     session.execute(
         update(Delivery)
         .where(
             Delivery.status == DeliveryStatus.PENDING,
             Delivery.issue_id.in_(older),
             Delivery.subscriber_id.in_(readers),
+            (Delivery.not_before <= now) | ~of_this_schedule,
         )
         .values(status=DeliveryStatus.CANCELLED, reason=Reason.SUPERSEDED, finished_at=now)
         .execution_options(synchronize_session=False)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
-from digest.core.database import Lock, lock
+from digest.core.database import Lock, lock, read_for_change
 from digest.core.errors import Conflict
 from digest.issues.compose import NOT_YET, POSTPONED, Frame, compose
 from digest.issues.content import Content, content_hash
@@ -32,6 +32,7 @@ def has_news(session: Session, issue: Issue, content: Content) -> bool:
 
 def bring_forward(session: Session, issue: Issue, frame: Frame, *, now: datetime) -> bool:
     """Close the window now and send on approval, whatever the hour. False: nothing is new, nothing was changed."""
+    read_for_change(session, issue)
     if issue.state not in (IssueState.DRAFTING, IssueState.IN_REVIEW):
         raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; it cannot be brought forward")
     if not has_news(session, issue, compose(session, issue, frame, now=now)):
@@ -54,8 +55,8 @@ def approve(session: Session, issue: Issue, frame: Frame, *, by: str, now: datet
     What editors postponed, and what is not published yet, goes to the end of the log, so that it is new for
     the next issue.
     """
+    read_for_change(session, issue)
     lock(session, Lock.INGEST)
-    session.refresh(issue)
     if issue.state not in APPROVABLE or issue.planned_at is not None:
         raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; it cannot be approved")
     content = compose(session, issue, frame, now=now)

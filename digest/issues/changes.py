@@ -9,6 +9,7 @@ from digest.articles.models import Article
 from digest.core.errors import Conflict, NotFound
 from digest.issues.approve import void
 from digest.issues.models import ChangeKind, Issue, IssueChange, IssueState
+from digest.topics.log import last_position
 from digest.topics.models import Topic
 
 SHAPEABLE = (IssueState.DRAFTING, IssueState.IN_REVIEW, IssueState.APPROVED, IssueState.HELD)
@@ -78,6 +79,7 @@ def _change_article(
         raise NotFound(f"there is no article {article_id}; `digest articles list` shows them")
     _forget(session, issue, article_id)
     change = IssueChange(issue_id=issue.id, kind=kind, article_id=article_id, rank=rank, author=author, made_at=now)
+    change.position = last_position(session)
     session.add(change)
     void(issue)
 

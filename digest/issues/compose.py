@@ -77,18 +77,19 @@ def _stretch(session: Session, frame: Frame, now: datetime) -> int:
 
 
 def _excluded_before(session: Session, issue: Issue) -> dict[int, int]:
-    """Articles that editors excluded from other issues of the schedule, with the position up to which that holds.
+    """Articles that editors excluded from earlier issues of the schedule, with the position up to which that holds.
 
-    Some readers were not served by that issue: they must not get the article with a later one.
+    Some readers were not served by those issues, or nobody was: they must not get the article with a later one.
     """
+    holds_upto = func.max(func.coalesce(Issue.upto, IssueChange.position))
     statement = (
-        select(IssueChange.article_id, func.max(Issue.upto))
+        select(IssueChange.article_id, holds_upto)
         .join(Issue, Issue.id == IssueChange.issue_id)
-        .where(Issue.schedule == issue.schedule, Issue.id != issue.id, Issue.upto.is_not(None))
+        .where(Issue.schedule == issue.schedule, Issue.send_on < issue.send_on)
         .where(IssueChange.kind == ChangeKind.EXCLUDE)
         .group_by(IssueChange.article_id)
     )
-    return {article_id: upto for article_id, upto in session.execute(statement) if article_id and upto}
+    return {article_id: upto for article_id, upto in session.execute(statement) if article_id}
 
 
 def _left_out(

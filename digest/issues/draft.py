@@ -37,7 +37,8 @@ def move_on(
     waiting = select(Issue).where(
         Issue.state.in_([IssueState.DRAFTING, IssueState.IN_REVIEW]), Issue.schedule.in_(list(schedules))
     )
-    for issue in session.scalars(waiting.order_by(Issue.send_on, Issue.id)):
+    fresh = waiting.with_for_update().execution_options(populate_existing=True)
+    for issue in session.scalars(fresh.order_by(Issue.send_on, Issue.id)):
         due = issue.immediate or _due_at(issue, schedules) <= now
         if issue.closes_at <= now and (issue.state is IssueState.DRAFTING or due):
             close(session, issue, frame, now=now)

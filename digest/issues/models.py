@@ -104,6 +104,8 @@ class IssueChange(Base):
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"))
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"))
     rank: Mapped[int] = mapped_column(default=0)
+    position: Mapped[int] = mapped_column(default=0)
+    """The last position in the log when it was made: an exclusion holds up to there, whatever becomes of the issue."""
     text: Mapped[str] = mapped_column(Text, default="")
     author: Mapped[str] = mapped_column(String(120), default="")
     made_at: Mapped[datetime]

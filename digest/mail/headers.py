@@ -52,9 +52,9 @@ def sender_headers(*, sender_name: str, sender_address: str, reply_to: str | Non
     ]
 
 
-def message_id(secret: str, issue_id: int, subscriber_id: int, domain: str) -> str:
+def message_id(secret: bytes, issue: str, reader: str, domain: str) -> str:
     """`<...@domain>`, the same for every attempt, telling nobody who the reader is."""
-    name = hmac.digest(secret.encode(), f"message-id:{issue_id}:{subscriber_id}".encode(), "sha256")[:20]
+    name = hmac.digest(secret, f"message-id:{issue}:{reader}".encode(), "sha256")[:20]
     return f"<{base64.b32encode(name).decode().lower()}@{ascii_domain(domain)}>"
 
 

@@ -22,7 +22,14 @@ SECONDS_PER_CONNECTION = 300.0
 
 
 class ConnectionLost(Exception):
-    """The connection went away before a body was sent; the mail at hand was not sent."""
+    """The connection went away before a body was sent; the mail at hand was not sent.
+
+    `named`: the server knew the recipient by then, so it may be this one mail that it cannot bear.
+    """
+
+    def __init__(self, words: str, *, named: bool) -> None:
+        super().__init__(words)
+        self.named = named
 
 
 class Connection:
@@ -31,6 +38,7 @@ class Connection:
     def __init__(self, settings: Smtp) -> None:
         self._timeout = settings.timeout_seconds
         self._mails = 0
+        self._named = False
         self._opened = time.monotonic()
         where = f"{settings.host}:{settings.port}"
         try:
@@ -55,7 +63,7 @@ class Connection:
         try:
             refusal = self._announce(sender, mail)
         except (OSError, smtplib.SMTPException) as error:
-            raise ConnectionLost(_reason(error)) from error
+            raise ConnectionLost(_reason(error), named=self._named) from error
         return refusal or self._send_body(mail)
 
     def close(self) -> None:
@@ -77,9 +85,11 @@ class Connection:
 
     def _announce(self, sender: str, mail: Outgoing) -> Reply | None:
         """MAIL, RCPT, DATA up to the server's go-ahead; a Reply when it refuses this mail."""
+        self._named = False
         code, text = self._smtp.mail(sender)
         if code != 250:
             raise self._unwanted(code, text)
+        self._named = True
         code, text = self._smtp.rcpt(mail.recipient)
         if code == CLOSING:
             raise smtplib.SMTPServerDisconnected(in_words(code, text))

@@ -92,6 +92,8 @@ class _Worker(Thread):
             if reply.answer is Answer.DOUBTFUL:
                 self._disconnect()
             return reply
+        if lost.named:
+            return Reply(mail.delivery_id, Answer.DEFERRED, f"the connection broke: {lost}")
         raise MailUnavailable(f"the mail server broke the connection before taking a mail: {lost}")
 
     def _connected(self) -> Connection:

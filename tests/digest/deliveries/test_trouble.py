@@ -138,7 +138,7 @@ def test_a_mail_that_comes_back_unsent_does_not_bring_what_was_withdrawn_meanwhi
         visibility.retract(session, [gone], now=newsroom.now)
     newsroom.tick()
     with newsroom.database.writing() as session:
-        batches.give_back(session, held.deliveries)
+        batches.give_back(session, newsroom.issue(session), held.deliveries, now=newsroom.now)
 
     newsroom.tick()
 

@@ -15,7 +15,8 @@ from digest.mail.headers import edition_headers, mail_date, message_id, sender_h
 from digest.mail.language import without_unsafe
 from tests.support.wire import display_name
 
-SECRET = "0123456789abcdef0123456789abcdef"
+KEY = b"a key of these tests alone, long enough"
+ISSUE = "weekly/2026-W48"
 INJECTION = "Hello\r\nBcc: everybody@example.org\x00\n\n<html>"
 
 
@@ -99,7 +100,7 @@ def test_domains_go_out_as_a_labels() -> None:
     assert headers["From"] == '"The Example Review" <digest@xn--bcher-kva.example>'
     assert headers["Reply-To"] == "redaktion@xn--bcher-kva.example"
     assert headers["List-Id"].endswith("<digest.xn--bcher-kva.example>")
-    assert message_id(SECRET, 1, 2, "bücher.example").endswith("@xn--bcher-kva.example>")
+    assert message_id(KEY, "weekly/2026-W48", "abc", "bücher.example").endswith("@xn--bcher-kva.example>")
 
 
 @pytest.mark.parametrize("address", ["müller@example.org", "nobody", "a@b@c", "a\r\nb@example.org", ""])
@@ -109,12 +110,12 @@ def test_an_address_that_servers_would_not_take_is_refused(address: str) -> None
 
 
 def test_the_message_id_is_the_same_for_every_attempt_and_tells_nothing() -> None:
-    ours = message_id(SECRET, 7, 12345, "news.example.org")
+    ours = message_id(KEY, ISSUE, "reader-12345", "news.example.org")
 
-    assert ours == message_id(SECRET, 7, 12345, "news.example.org")
-    assert len({ours, *(message_id(SECRET, 7, n, "news.example.org") for n in range(100))}) == 101
-    assert len({message_id(SECRET, n, 7, "news.example.org") for n in range(100)}) == 100
-    assert message_id("another" * 8, 7, 12345, "news.example.org") != ours
+    assert ours == message_id(KEY, ISSUE, "reader-12345", "news.example.org")
+    assert len({ours, *(message_id(KEY, ISSUE, f"reader-{n}", "news.example.org") for n in range(100))}) == 101
+    assert len({message_id(KEY, f"weekly/{n}", "reader-12345", "news.example.org") for n in range(100)}) == 100
+    assert message_id(b"another" * 8, ISSUE, "reader-12345", "news.example.org") != ours
     assert "12345" not in ours
     assert len(ours) < 500
 
