@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.core.clock import Clock
-from digest.core.database import Database, read_for_change
+from digest.core.database import Database, Lock, lock, read_for_change
 from digest.core.errors import DigestError
 from digest.core.sections import Schedule
 from digest.deliveries import batches
@@ -126,6 +126,8 @@ class Sender:
 
     def _planned(self, session: Session, issue: Issue) -> Press | None:
         """The issue planned and its press; None when it was held or called off meanwhile."""
+        lock(session, Lock.PLAN)
+        read_for_change(session, issue)
         if issue.state in (IssueState.APPROVED, IssueState.SENDING):
             schedule = self._rules.schedules[issue.schedule]
             plan(session, issue, schedule, hold_withdrawn=self._rules.hold_withdrawn, now=self._clock())
