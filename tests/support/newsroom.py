@@ -40,6 +40,7 @@ class Newsroom:
     withdrawn: str = "drop"
     batch: int = 500
     transport: Transport | None = None
+    schedules: dict[str, Schedule] = field(default_factory=lambda: dict(SCHEDULES))
     frame: Frame = field(default_factory=frame)
 
     def tick(self) -> Sent:
@@ -50,9 +51,9 @@ class Newsroom:
     def prepare(self) -> None:
         """All of a tick but sending."""
         with self.database.writing() as session:
-            draft.make_missing(session, SCHEDULES, zone="Europe/London", now=self.now)
+            draft.make_missing(session, self.schedules, zone="Europe/London", now=self.now)
         with self.database.writing() as session:
-            draft.move_on(session, SCHEDULES, self.frame, automatic=self.automatic, now=self.now)
+            draft.move_on(session, self.schedules, self.frame, automatic=self.automatic, now=self.now)
 
     def send(self) -> Sent:
         """Send what is due now, as a process that was just started."""
@@ -62,7 +63,7 @@ class Newsroom:
         """A sending process."""
         transport = self.transport or FolderTransport(self.outbox)
         rules = Rules(
-            schedules=SCHEDULES,
+            schedules=self.schedules,
             hold_withdrawn=self.withdrawn == "hold",
             batch=self.batch,
             retry_for=timedelta(hours=48),

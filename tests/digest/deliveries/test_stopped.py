@@ -1,10 +1,11 @@
 """What was withdrawn, held, cancelled or edited between approval and sending, and what readers see of it."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from digest.articles import visibility
-from digest.deliveries import stop
+from digest.core.sections import Schedule
+from digest.deliveries import batches, stop
 from digest.deliveries.letters import Stationery
 from digest.deliveries.plan import frozen
 from digest.deliveries.preview import preview
@@ -165,3 +166,53 @@ def test_what_is_previewed_is_what_is_sent(newsroom: Newsroom, topic: Topic) -> 
 def without_date(mail: bytes) -> bytes:
     """The mail but for its Date header."""
     return re.sub(rb"(?m)^Date: .*\r\n", b"", mail)
+
+
+def test_what_was_on_its_way_when_an_issue_was_cancelled_is_not_owed_any_more(newsroom: Newsroom, topic: Topic) -> None:
+    with newsroom.database.writing() as session:
+        given.article(session, topic)
+    newsroom.pass_until(APPROVED)
+    newsroom.now += timedelta(days=1)
+    with newsroom.database.writing() as session:
+        issue = newsroom.issue(session)
+        held = batches.claim(session, issue, owner="elsewhere:1:a", limit=9, now=newsroom.now)
+        stop.cancel(session, issue, reason="a mistake", now=newsroom.now)
+
+    with newsroom.database.writing() as session:
+        batches.give_back(session, newsroom.issue(session), held.deliveries, now=newsroom.now)
+
+    assert newsroom.ledger() == [("cancelled", "issue-cancelled")]
+
+
+def test_an_exclusion_holds_when_the_issue_it_was_made_in_is_never_sent(newsroom: Newsroom, topic: Topic) -> None:
+    with newsroom.database.writing() as session:
+        out = given.article(session, topic, title="Out")
+    newsroom.tick()
+    with newsroom.database.writing() as session:
+        changes.exclude(session, newsroom.issue(session), out.id, author="an editor", now=newsroom.now)
+    newsroom.pass_time(days=4)
+    with newsroom.database.writing() as session:
+        given.article(session, topic, title="In", now=newsroom.now)
+
+    newsroom.pass_time(days=7)
+
+    assert newsroom.titles_for(ANA) == [["In"]]
+
+
+def test_the_last_zone_of_all_gets_its_daily_though_the_next_issue_is_planned_before(
+    newsroom: Newsroom, topic: Topic
+) -> None:
+    """In Pago Pago it is seven o'clock an hour after the next day's issue was planned for Kiritimati."""
+    newsroom.schedules = {"daily": Schedule(every="day", at="07:00", closes_hours_before=23)}
+    with newsroom.database.writing() as session:
+        given.subscriber(session, topic, frequency="daily", timezone="Pacific/Pago_Pago", address="tala@example.org")
+    for day in range(4):
+        with newsroom.database.writing() as session:
+            given.article(session, topic, title=f"Day {day}", now=newsroom.now)
+        newsroom.pass_time(days=1, step_hours=1)
+
+    newsroom.pass_time(days=3, step_hours=1)
+
+    mails = newsroom.titles_for("tala@example.org")
+    assert sorted(title for mail in mails for title in mail) == ["Day 0", "Day 1", "Day 2", "Day 3"]
+    assert len(mails) > 1

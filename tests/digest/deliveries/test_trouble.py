@@ -222,6 +222,20 @@ def test_a_refused_recipient_stops_nobody_else_and_stays_owed(newsroom: Newsroom
     assert [covered > 0 for covered in covered_upto(newsroom)] == [False, True]
 
 
+def test_a_recipient_that_the_server_hangs_up_on_stops_nobody_else(newsroom: Newsroom, topic: Topic) -> None:
+    with PostOffice() as office:
+        office.refuse["ana@example.org"] = "421 4.3.2 not now"
+        newsroom.transport = SmtpTransport(Smtp(host="127.0.0.1", port=office.port, connections=1))
+        with newsroom.database.writing() as session:
+            given.subscriber(session, topic, address=BEN)
+        story(newsroom, topic)
+
+        newsroom.pass_time(days=3.5)
+
+    assert office.recipients == [BEN]
+    assert sorted(newsroom.ledger()) == [("pending", ""), ("sent", "")]
+
+
 def test_a_mail_refused_for_now_is_tried_again_after_five_minutes(
     newsroom: Newsroom, topic: Topic, relay: ScriptedRelay
 ) -> None:
