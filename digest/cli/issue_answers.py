@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from digest.cli.edge import JsonOption, opened, say, show, show_json
+from digest.cli.edge import JsonOption, counted, opened, say, show, show_json
 from digest.cli.issue_edge import Address, Label, Schedule, content_of, known_schedule, name
 
 commands = typer.Typer()
@@ -56,7 +56,8 @@ def audit(context: typer.Context, schedule: Schedule, label: Label = None, as_js
         show_json({"schedule": schedule, "label": issue.label, **asdict(result)})
     else:
         say(
-            f"{name(issue)}: {result.readers:,} readers x {result.articles:,} articles: {result.sent:,} sent, "
+            f"{name(issue)}: {counted(result.readers, 'reader')} x {counted(result.articles, 'article')}: "
+            f"{result.sent:,} sent, "
             f"{result.owed:,} owed, {result.explained:,} explained, {result.unexplained:,} unexplained"
         )
     if result.unexplained:
