@@ -12,10 +12,10 @@ from digest.deliveries.scratch import READERS
 from digest.issues import selection
 from digest.issues.content import Content
 from digest.issues.models import Edition, Issue, PlannedCohort
-from digest.issues.selection import Cohort, Section, Selector
+from digest.issues.selection import Cohort, Selector
 from subscribers import topic_sets
 
-CHUNK = 5000
+CHUNK = 2000
 EDITIONS, COHORTS = cast(Table, Edition.__table__), cast(Table, PlannedCohort.__table__)
 """For bulk: twice as fast as by way of the classes."""
 
@@ -36,33 +36,30 @@ def plan(session: Session, issue: Issue, content: Content) -> int:
     """
     keys = READERS.c.topic_set_id, READERS.c.covered_upto, READERS.c.language, READERS.c.received
     served = select(*keys).where(READERS.c.skipped == "").group_by(*keys)
-    groups = [Group(*row) for row in session.execute(served)]
-    topics = topic_sets.members(session, {group.topic_set_id for group in groups})
+    groups = [tuple(row) for row in session.execute(served)]
+    topics = topic_sets.members(session, {group[0] for group in groups})
     selector = Selector(content)
     editions = dict(session.execute(select(Edition.key, Edition.id).where(Edition.issue_id == issue.id)).all())
     first = (session.scalar(select(func.max(PlannedCohort.id))) or 0) + 1
     for chunk in chunks(groups, CHUNK):
-        picked = [_pick(selector, topics, group) for group in chunk]
-        _write(session, issue, list(zip(chunk, picked, strict=True)), editions)
+        # Kept as text, not as sections: a hundred thousand small tuples would keep the garbage collector busy.
+        cohorts = [(group, _sections(selector, topics, group)) for group in (Group(*row) for row in chunk)]
+        _write(session, issue, cohorts, editions)
     return first
 
 
-def _pick(selector: Selector, topics: dict[int, frozenset[int]], group: Group) -> tuple[Section, ...]:
+def _sections(selector: Selector, topics: dict[int, frozenset[int]], group: Group) -> str:
+    """The canonical JSON of the group's sections; empty when nothing is new for it."""
     topic_ids = topics.get(group.topic_set_id, selection.NOTHING)
-    return selector.pick(Cohort(topic_ids, group.covered_upto, article_ids(group.received)))
+    sections = selector.pick(Cohort(topic_ids, group.covered_upto, article_ids(group.received)))
+    return selection.to_json(sections) if sections else ""
 
 
-def _write(
-    session: Session,
-    issue: Issue,
-    cohorts: Sequence[tuple[Group, tuple[Section, ...]]],
-    editions: dict[str, int],
-) -> None:
-    texts = [(group, selection.to_json(sections) if sections else None) for group, sections in cohorts]
-    keys = [selection.edition_key(group.language, text) if text else None for group, text in texts]
+def _write(session: Session, issue: Issue, cohorts: Sequence[tuple[Group, str]], editions: dict[str, int]) -> None:
+    keys = [selection.edition_key(group.language, text) if text else None for group, text in cohorts]
     fresh = {
         key: {"issue_id": issue.id, "key": key, "language": group.language, "sections": text}
-        for key, (group, text) in zip(keys, texts, strict=True)
+        for key, (group, text) in zip(keys, cohorts, strict=True)
         if key is not None and key not in editions
     }
     if fresh:
@@ -72,6 +69,6 @@ def _write(
         editions |= dict(zip(fresh, ids, strict=True))
     rows = [
         group._asdict() | {"issue_id": issue.id, "edition_id": editions[key] if key is not None else None}
-        for key, (group, _) in zip(keys, texts, strict=True)
+        for key, (group, _) in zip(keys, cohorts, strict=True)
     ]
     session.execute(insert(COHORTS), rows)

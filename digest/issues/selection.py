@@ -15,7 +15,7 @@ from digest.issues.content import Content, Placement
 
 NOTHING: frozenset[int] = frozenset()
 _canonical = json.JSONEncoder(separators=(",", ":"))
-MOST_ANSWERS = 4096
+MOST_ANSWERS = 256
 """Answers remembered at a time; more would cost memory and save little."""
 
 
