@@ -9,10 +9,11 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from digest.articles.identity import Identity, identify
-from digest.articles.lookup import chunks, kept_alike, shared_urls
+from digest.articles.lookup import CHUNK, kept_alike, shared_urls
 from digest.articles.models import Article
 from digest.articles.recognition import recognise
 from digest.articles.values import Entry, Ingested
+from digest.core.chunks import chunks
 
 FIRST_DATE = datetime(1990, 1, 1, tzinfo=UTC)
 """Before the Web no article was published on it: an earlier date is a mistake."""
@@ -66,7 +67,7 @@ def _add(session: Session, source_id: int, batch: Sequence[tuple[Entry, Identity
     """Insert new articles; return their ids by guid. Plain INSERT, because SQLite returns ids one row at a time."""
     ids: dict[str, int] = {}
     beginnings = {"source_id": source_id, "first_seen_at": now, "updated_at": now}
-    for chunk in chunks(batch):
+    for chunk in chunks(batch, CHUNK):
         rows = [_texts(entry) | _keys(identity) | beginnings for entry, identity in chunk]
         session.execute(insert(Article), rows)
         guids = [identity.guid for _, identity in chunk]

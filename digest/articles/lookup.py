@@ -1,7 +1,6 @@
 """Finding the kept articles that a batch of entries may be, in few queries."""
 
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -9,16 +8,17 @@ from sqlalchemy.orm import Session
 from digest.articles.identity import Identity, canonical_url, source_guid
 from digest.articles.models import Article
 from digest.articles.values import Entry
+from digest.core.chunks import chunks
 
 CHUNK = 1000
-T = TypeVar("T")
+"""Values for one statement; databases bound the number of its parameters."""
 
 
 def shared_urls(session: Session, source_id: int, entries: Sequence[Entry]) -> set[str]:
     """Canonical addresses that several kept articles of the source have; asked only for entries without a guid."""
     urls = {url for entry in entries if source_guid(entry) is None and (url := canonical_url(entry.url))}
     shared: set[str] = set()
-    for chunk in chunks(sorted(urls)):
+    for chunk in chunks(sorted(urls), CHUNK):
         statement = select(Article.canonical_url).where(
             Article.source_id == source_id, Article.canonical_url.in_(chunk)
         )
@@ -31,7 +31,7 @@ def kept_alike(session: Session, source_id: int, batch: Sequence[tuple[Entry, Id
     """Every article of the source that an entry of the batch might be."""
     found: dict[int, Article] = {}
     of_source = select(Article).where(Article.source_id == source_id)
-    for chunk in chunks([identity for _, identity in batch]):
+    for chunk in chunks([identity for _, identity in batch], CHUNK):
         alike = or_(
             Article.guid.in_([identity.guid for identity in chunk]),
             Article.canonical_url.in_([identity.canonical_url for identity in chunk if identity.canonical_url]),
@@ -41,8 +41,3 @@ def kept_alike(session: Session, source_id: int, batch: Sequence[tuple[Entry, Id
     if any(identity.canonical_url is None and not identity.own_guid for _, identity in batch):
         found |= {article.id: article for article in session.scalars(of_source.where(Article.canonical_url.is_(None)))}
     return [found[article_id] for article_id in sorted(found)]
-
-
-def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Pieces that fit the number of parameters a statement may have."""
-    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))

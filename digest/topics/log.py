@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from digest.core.chunks import chunks
 from digest.core.database import Lock, lock
 from digest.topics.models import Assignment
 
@@ -83,8 +84,7 @@ def position_before(session: Session, moment: datetime) -> int:
 
 def _rows(session: Session, article_ids: Collection[int]) -> dict[tuple[int, int], Assignment]:
     rows: dict[tuple[int, int], Assignment] = {}
-    ids = sorted(article_ids)
-    for start in range(0, len(ids), 1000):
-        statement = select(Assignment).where(Assignment.article_id.in_(ids[start : start + 1000]))
+    for ids in chunks(sorted(article_ids), 1000):
+        statement = select(Assignment).where(Assignment.article_id.in_(ids))
         rows |= {(row.article_id, row.topic_id): row for row in session.scalars(statement)}
     return rows
