@@ -9,7 +9,7 @@ from digest.deliveries.send import Sender
 from digest.issues import draft, intake
 from digest.mail.transport import Transport
 from digest.scheduling import Job
-from digest.sources.fetching import web
+from digest.sources.fetching.client import web
 from subscribers import purge
 
 

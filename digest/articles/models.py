@@ -1,11 +1,31 @@
 """What we keep of an article. Texts are plain and clean; addresses are absolute https or http."""
 
+import enum
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from digest.core.database import Base
+
+
+class HeldBecause(enum.StrEnum):
+    """Why an article is kept out of issues."""
+
+    EDITOR = "editor"
+    SOURCE = "source"
+    """Its source is held: see there."""
+    CONFLICT = "conflict"
+    """It may be another article under a new address: see its resemblance."""
+
+
+class ResemblanceKind(enum.StrEnum):
+    """What two articles have in common."""
+
+    CONFLICT = "conflict"
+    """They are of one source and share a mark of identity, but not enough of them; the later one is held."""
+    SAME_STORY = "same-story"
+    """They tell one story in two texts: a press release and a blog. Both stay in issues."""
 
 
 class Article(Base):
@@ -43,6 +63,45 @@ class Article(Base):
     first_seen_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     held_at: Mapped[datetime | None]
-    """Set while an editor keeps the article out of every issue."""
+    """Set while the article is kept out of every issue, and below why."""
+    held_because: Mapped[HeldBecause | None]
     retracted_at: Mapped[datetime | None]
     """Set when the source, or an editor, took the article back."""
+    retracted_because: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    checked_at: Mapped[datetime | None]
+    """When its page was last looked at, to see whether it still stands."""
+
+
+class ArticleVersion(Base):
+    """What an article said before a change."""
+
+    __tablename__ = "article_versions"
+    __table_args__ = (Index("ix_article_versions_article_id", "article_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
+    replaced_at: Mapped[datetime]
+    said: Mapped[dict[str, str]]
+    """The old values of what changed, as text, by column."""
+
+
+class Resemblance(Base):
+    """Two articles that may be one story. A person decides; nothing is merged in silence."""
+
+    __tablename__ = "resemblances"
+    __table_args__ = (
+        UniqueConstraint("article_id", "other_id"),
+        Index("ix_resemblances_other_id", "other_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
+    """The later one."""
+    other_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
+    kind: Mapped[ResemblanceKind]
+    reason: Mapped[str] = mapped_column(String(300))
+    """In words, for the person who decides."""
+    noted_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    same: Mapped[bool | None]
+    """The decision: one story, or two."""

@@ -56,9 +56,10 @@ def refresh(
 ) -> None:
     """Read sources now. One that fails does not hold up the others; it ends the command with exit code 1."""
     from digest.issues.intake import refresh_sources
-    from digest.sources import fetching, queries
+    from digest.sources import queries
+    from digest.sources.fetching.client import web
 
-    with opened(context) as app, fetching.web(contact=app.settings.polling.contact) as fetch:
+    with opened(context) as app, web(contact=app.settings.polling.contact) as fetch:
         wanted = None
         if source is not None:
             with app.database.reading() as session:

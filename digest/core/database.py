@@ -63,6 +63,7 @@ class Base(DeclarativeBase):
         enum.StrEnum: sa.Enum(enum.StrEnum, native_enum=False, length=24, values_callable=_values),
         list[str]: sa.JSON,
         list[int]: sa.JSON,
+        dict[str, str]: sa.JSON,
     }
 
 

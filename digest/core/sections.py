@@ -160,7 +160,26 @@ class Sending(_Section):
 
 
 class Polling(_Section):
-    """`[polling]`"""
+    """`[polling]`: how sources are read. A source is read as often as it publishes, within the two bounds."""
 
     minutes: int = Field(default=30, ge=1, le=1440)
+    most_hours: int = Field(default=24, ge=1, le=168)
     contact: str = ""
+    per_host: int = Field(default=2, ge=1, le=16, description="connections to one host at once")
+    pause_seconds: float = Field(default=1.0, ge=0, le=60, description="between two requests to one public host")
+    check_hours_before: int = Field(default=6, ge=0, le=48, description="0 never looks whether articles still stand")
+    log_days: int = Field(default=60, ge=1, le=400)
+
+
+class Cleaning(_Section):
+    """`[cleaning]`: what feeds add to every text and no reader wants. `*` stands for any words; case does not count."""
+
+    endings: tuple[str, ...] = (
+        "The post * appeared first on *",
+        "* appeared first on *",
+        "Continue reading *",
+        "Read more*",
+        "Read the full *",
+    )
+    title_prefixes: tuple[str, ...] = ()
+    title_suffixes: tuple[str, ...] = ()

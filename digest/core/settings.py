@@ -14,6 +14,7 @@ from pydantic_settings import (
 
 from digest.core.sections import (
     MAIL,
+    Cleaning,
     DatabaseSection,
     Polling,
     Publication,
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     retention: Retention = Retention()
     sending: Sending = Sending()
     polling: Polling = Polling()
+    cleaning: Cleaning = Cleaning()
 
     @model_validator(mode="after")
     def _fit_together(self) -> Self:

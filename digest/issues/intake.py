@@ -14,7 +14,7 @@ from digest.articles.values import Entry, Ingested
 from digest.core.clock import Clock
 from digest.core.database import Database
 from digest.sources import queries as sources
-from digest.sources.fetching import Fetch
+from digest.sources.fetching.values import Fetch
 from digest.sources.import_file import import_file
 from digest.sources.refresh import refresh, refresh_all
 from digest.sources.values import Refreshed, SourceRow

@@ -1,9 +1,12 @@
 """Sources, as values."""
 
+from datetime import timedelta
+
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from digest.core.errors import NotFound
+from digest.sources.fetching.values import Validators
 from digest.sources.models import Source
 from digest.sources.values import SourceRow
 
@@ -41,18 +44,10 @@ def named(session: Session, words: str) -> SourceRow:
 
 def row(source: Source) -> SourceRow:
     """The source as a value."""
+    same = {name: getattr(source, name) for name in SourceRow.__slots__ if name not in ("validators", "usual_gap")}
+    gap = source.usual_gap_seconds
     return SourceRow(
-        id=source.id,
-        name=source.name,
-        kind=source.kind,
-        location=source.location,
-        topic_id=source.topic_id,
-        etag=source.etag,
-        last_modified=source.last_modified,
-        added_at=source.added_at,
-        fetched_at=source.fetched_at,
-        succeeded_at=source.succeeded_at,
-        changed_at=source.changed_at,
-        disabled_at=source.disabled_at,
-        error=source.error,
+        **same,
+        validators=Validators(source.etag, source.last_modified),
+        usual_gap=None if gap is None else timedelta(seconds=gap),
     )

@@ -1,4 +1,4 @@
-"""Reading sources again: look what is noted, fetch without a transaction, record what came of it."""
+"""Reading sources again: look what is noted, read without a transaction, record what came of it."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,10 +14,11 @@ from digest.core.clock import Clock
 from digest.core.database import Database
 from digest.core.errors import SourceError
 from digest.sources import queries
-from digest.sources.fetching import Fetch, Fetched, Validators
-from digest.sources.models import Source, SourceKind
-from digest.sources.parsing.detect import parse
-from digest.sources.parsing.parsed import Parsed
+from digest.sources.fetching.values import Fetch
+from digest.sources.models import Source
+from digest.sources.reading.memory import Kept
+from digest.sources.reading.readers import READERS
+from digest.sources.reading.reading import Reading
 from digest.sources.values import Refreshed, SourceRow
 
 WORKERS = 8
@@ -39,11 +40,11 @@ def refresh(database: Database, source_id: int, fetch: Fetch, *, clock: Clock, k
     with database.reading() as session:
         source = queries.source(session, source_id)
     try:
-        fetched = fetch(source.location, _validators(source, clock()))
-        read = None if fetched.body is None else _read(fetched, fetched.body)
+        memory = Kept(database, source.id)
+        reading = READERS[source.kind](source, fetch, memory, whole=_whole(source, clock()), now=clock())
     except SourceError as error:
         return _record_failure(database, source, str(error), clock())
-    return _record(database, source, fetched, read, keep, clock())
+    return _record(database, source, reading, keep, clock())
 
 
 def refresh_all(
@@ -56,15 +57,9 @@ def refresh_all(
         return list(pool.map(lambda source: refresh(database, source.id, fetch, clock=clock, keep=keep), sources))
 
 
-def _validators(source: SourceRow, now: datetime) -> Validators:
-    """None at the first reading of a day: a server that says "not modified" for ever is then found out."""
-    if source.fetched_at is None or source.fetched_at.date() != now.date():
-        return Validators()
-    return Validators(source.etag, source.last_modified)
-
-
-def _read(fetched: Fetched, body: bytes) -> tuple[SourceKind, Parsed]:
-    return parse(body, name=fetched.url, base_url=fetched.url, charset=fetched.charset)
+def _whole(source: SourceRow, now: datetime) -> bool:
+    """At the first reading of a day: a server that says "not modified" for ever is then found out."""
+    return source.fetched_at is None or source.fetched_at.date() != now.date()
 
 
 def _record_failure(database: Database, source: SourceRow, problem: str, now: datetime) -> Refreshed:
@@ -74,28 +69,21 @@ def _record_failure(database: Database, source: SourceRow, problem: str, now: da
     return Refreshed(source.id, source.name, error=problem)
 
 
-def _record(
-    database: Database,
-    source: SourceRow,
-    fetched: Fetched,
-    read: tuple[SourceKind, Parsed] | None,
-    keep: Keep,
-    now: datetime,
-) -> Refreshed:
+def _record(database: Database, source: SourceRow, reading: Reading, keep: Keep, now: datetime) -> Refreshed:
     with database.writing() as session:
         row = _locked(session, source.id)
         row.fetched_at = row.succeeded_at = now
-        row.etag, row.last_modified = fetched.validators.etag, fetched.validators.last_modified
+        row.etag, row.last_modified = reading.validators.etag, reading.validators.last_modified
         row.error = ""
-        if read is None:
+        if reading.parsed is None:
             return Refreshed(source.id, source.name, not_modified=True)
-        row.kind, parsed = read
-        if row.name == row.location[:200] and parsed.title:
-            row.name = parsed.title[:200]
-        ingested = keep(session, queries.row(row), parsed.entries, now)
+        row.kind = reading.kind
+        if row.name == row.location[:200] and reading.parsed.title:
+            row.name = reading.parsed.title[:200]
+        ingested = keep(session, queries.row(row), reading.parsed.entries, now)
         if ingested.new or ingested.updated:
             row.changed_at = now
-        ingested = replace(ingested, warnings=parsed.warnings + ingested.warnings)
+        ingested = replace(ingested, warnings=reading.parsed.warnings + ingested.warnings)
         return Refreshed(source.id, row.name, ingested)
 
 

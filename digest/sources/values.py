@@ -1,9 +1,12 @@
 """Sources as values: what leaves this package."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from digest.articles.values import Ingested
+from digest.sources.fetching.origin import origin_of
+from digest.sources.fetching.values import Validators
 from digest.sources.models import SourceKind
 
 
@@ -16,14 +19,35 @@ class SourceRow:
     kind: SourceKind
     location: str
     topic_id: int | None
-    etag: str | None
-    last_modified: str | None
+    selectors: Mapping[str, str]
+    on_private_network: bool
+    moved_to: str | None
+    validators: Validators
     added_at: datetime
     fetched_at: datetime | None
     succeeded_at: datetime | None
     changed_at: datetime | None
+    read_whole_at: datetime | None
+    read_upto: datetime | None
+    due_at: datetime | None
+    wait_until: datetime | None
+    usual_gap: timedelta | None
+    failures: int
+    held_at: datetime | None
+    held_reason: str
+    released_at: datetime | None
     disabled_at: datetime | None
     error: str
+
+    @property
+    def address(self) -> str:
+        """Where it is read: its location, or where that has moved for good."""
+        return self.moved_to or self.location
+
+    @property
+    def private_origin(self) -> str | None:
+        """The origin that may lie in a private network, because a person named it."""
+        return origin_of(self.location) if self.on_private_network else None
 
     @property
     def refreshable(self) -> bool:
@@ -42,3 +66,5 @@ class Refreshed:
     """The server said that nothing has changed."""
     error: str = ""
     """What went wrong, in words; then nothing was ingested."""
+    held: str = ""
+    """Why new articles of it wait for a person; empty when they do not."""

@@ -11,7 +11,7 @@ from digest.core.database import Database
 from digest.core.errors import NotFound
 from digest.issues.intake import TakenIn, assign_again, import_articles, refresh_sources
 from digest.sources.add import add
-from digest.sources.fetching import Fetched, Validators
+from digest.sources.fetching.values import Fetched, Wanted
 from digest.topics import edit, log, queries
 from digest.topics.models import Assignment, RuleKind
 from digest.topics.values import TopicRow
@@ -144,8 +144,8 @@ class Always:
     def __init__(self, document: str) -> None:
         self.document = document
 
-    def __call__(self, url: str, validators: Validators) -> Fetched:
-        return Fetched(self.document.encode(), url)
+    def __call__(self, wanted: Wanted) -> Fetched:
+        return Fetched(self.document.encode(), wanted.url)
 
 
 def _imported(database: Database, folder: Path, table: str, now: datetime, *topics: str) -> TakenIn:

@@ -2,9 +2,8 @@
 
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
@@ -12,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 import httpx2
 
 from digest.core.errors import SourceError
+from digest.sources.fetching.values import Fetch, Fetched, Refused, Validators, Wanted
 
 MOST_BYTES = 20_000_000
 """After decompression."""
@@ -20,30 +20,6 @@ MOST_SECONDS = 60.0
 """For a whole document, however slowly it trickles."""
 _TIMEOUT = httpx2.Timeout(20.0, connect=10.0)
 _ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What a server said about the document we have, exactly as received."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A document, or None as body when it has not changed."""
-
-    body: bytes | None
-    url: str
-    """Where it was found, after redirects."""
-    validators: Validators = Validators()
-    charset: str = ""
-    """As the Content-Type says; often wrong."""
-
-
-Fetch = Callable[[str, Validators], Fetched]
-"""Gets what stands at an address, unless it is still what the validators describe. Raises SourceError only."""
 
 
 @contextmanager
@@ -59,7 +35,7 @@ def web(*, contact: str = "") -> Iterator[Fetch]:
     ) as client:
         # One client reads all sources; what one site notes about us is not for the next.
         client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        yield lambda url, validators: _fetch(client, url, validators)
+        yield lambda wanted: _fetch(client, wanted)
 
 
 @cache
@@ -81,13 +57,13 @@ def _version() -> str:
         return "0"
 
 
-def _fetch(client: httpx2.Client, url: str, validators: Validators) -> Fetched:
+def _fetch(client: httpx2.Client, wanted: Wanted) -> Fetched:
     try:
-        with client.stream("GET", url, headers=_conditions(validators)) as response:
+        with client.stream("GET", wanted.url, headers=_conditions(wanted.validators)) as response:
             if response.status_code == httpx2.codes.NOT_MODIFIED:
-                return Fetched(None, str(response.url), validators)
+                return Fetched(None, str(response.url), wanted.validators)
             if not response.is_success:
-                raise SourceError(_refusal(response))
+                raise Refused(_refusal(response), status=response.status_code)
             received = Validators(response.headers.get("etag"), response.headers.get("last-modified"))
             return Fetched(_body(response), str(response.url), received, response.charset_encoding or "")
     except (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError) as error:
