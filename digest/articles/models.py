@@ -36,6 +36,7 @@ class Article(Base):
         UniqueConstraint("source_id", "guid"),
         Index("ix_articles_canonical_url", "canonical_url"),
         Index("ix_articles_fingerprint", "fingerprint"),
+        Index("ix_articles_twin_of_id", "twin_of_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -65,6 +66,8 @@ class Article(Base):
     held_at: Mapped[datetime | None]
     """Set while the article is kept out of every issue, and below why."""
     held_because: Mapped[HeldBecause | None]
+    twin_of_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"))
+    """The article of another source that is this very one: same address, same title. Only that one enters the log."""
     retracted_at: Mapped[datetime | None]
     """Set when the source, or an editor, took the article back."""
     retracted_because: Mapped[str] = mapped_column(String(200), default="", server_default="")

@@ -86,6 +86,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("held_reason", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("released_at", sa.DateTime(timezone=True), nullable=True))
 
+    # In words, because Alembic would copy the table to add a foreign key on SQLite.
+    op.execute(
+        "ALTER TABLE articles ADD COLUMN twin_of_id INTEGER "
+        "CONSTRAINT fk_articles_twin_of_id_articles REFERENCES articles (id)"
+    )
+    op.create_index("ix_articles_twin_of_id", "articles", ["twin_of_id"])
     op.execute("UPDATE articles SET held_because = 'editor' WHERE held_at IS NOT NULL")
     # Until now whoever added a source could name any address; those in use keep working.
     op.execute("UPDATE sources SET on_private_network = (1 = 1) WHERE location LIKE 'http%'")
