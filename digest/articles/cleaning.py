@@ -10,6 +10,8 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import nh3
 
+TEXT_LENGTH = 5_000
+"""As much of a summary as an adapter hands on; `polish` makes it short."""
 SUMMARY_LENGTH = 300
 TITLE_LENGTH = 300
 URL_LENGTH = 1999
