@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from digest.articles import queries as articles
 from digest.articles.ingest import ingest
-from digest.articles.values import Entry, Ingested
+from digest.articles.values import Ingested
 from digest.core.clock import Clock
 from digest.core.database import Database
 from digest.sources import queries as sources
 from digest.sources.fetching.values import Fetch
 from digest.sources.import_file import import_file
+from digest.sources.reading.reading import Reading
 from digest.sources.refresh import refresh, refresh_all
 from digest.sources.values import Refreshed, SourceRow
 from digest.topics import queries as topics
@@ -107,7 +108,8 @@ def assign_again(session: Session, *, since: datetime, now: datetime) -> int:
     return assigned
 
 
-def _keep(session: Session, source: SourceRow, entries: Sequence[Entry], now: datetime) -> Ingested:
+def _keep(session: Session, source: SourceRow, reading: Reading, now: datetime) -> Ingested:
+    entries = reading.parsed.entries if reading.parsed else ()
     taken = take_in(session, source, ingest(session, source.id, entries, now=now), now=now)
     if not taken.without_topic:
         return taken.ingested

@@ -1,6 +1,6 @@
 """Reading sources again: look what is noted, read without a transaction, record what came of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.articles.ingest import ingest
-from digest.articles.values import Entry, Ingested
+from digest.articles.values import Ingested
 from digest.core.clock import Clock
 from digest.core.database import Database
 from digest.core.errors import SourceError
@@ -23,12 +23,13 @@ from digest.sources.values import Refreshed, SourceRow
 
 WORKERS = 8
 
-Keep = Callable[[Session, SourceRow, Sequence[Entry], datetime], Ingested]
-"""Keeps the entries of a source, within the transaction that records the reading."""
+Keep = Callable[[Session, SourceRow, Reading, datetime], Ingested]
+"""Keeps what a source says now, within the transaction that records the reading."""
 
 
-def keep_only(session: Session, source: SourceRow, entries: Sequence[Entry], now: datetime) -> Ingested:
+def keep_only(session: Session, source: SourceRow, reading: Reading, now: datetime) -> Ingested:
     """Ingest and no more."""
+    entries = reading.parsed.entries if reading.parsed else ()
     return ingest(session, source.id, entries, now=now)
 
 
@@ -80,7 +81,7 @@ def _record(database: Database, source: SourceRow, reading: Reading, keep: Keep,
         row.kind = reading.kind
         if row.name == row.location[:200] and reading.parsed.title:
             row.name = reading.parsed.title[:200]
-        ingested = keep(session, queries.row(row), reading.parsed.entries, now)
+        ingested = keep(session, queries.row(row), reading, now)
         if ingested.new or ingested.updated:
             row.changed_at = now
         ingested = replace(ingested, warnings=reading.parsed.warnings + ingested.warnings)
