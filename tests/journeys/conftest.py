@@ -1,6 +1,8 @@
-"""What journeys begin with: an empty folder, a publication in it on each kind of database, and a topic page."""
+"""What journeys begin with: an empty folder, a publication in it on each kind of database, a topic page, and a
+web site to read."""
 
 import shutil
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
@@ -8,8 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from digest.core.database import Database
+from tests.support.newsroom import Newsroom
+from tests.support.press import Press
 from tests.support.publication import Publication
 from tests.support.repository import ROOT
+from tests.support.site.server import Site, open_site
 
 PAGE = ROOT / "tests" / "data" / "topic-page.txt"
 _number = count(1)
@@ -45,3 +50,16 @@ def _new_database(server: str) -> str:
         connection.execute(sa.text(f"CREATE DATABASE {url.database}"))
     database.close()
     return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """An empty web site on loopback."""
+    with open_site() as site:
+        yield site
+
+
+@pytest.fixture
+def press(database: Database, tmp_path: Path) -> Press:
+    """A publication on a clock of its own, with one topic and one weekly reader, on each kind of database."""
+    return Press.opened(Newsroom(database, tmp_path / "outbox"))
