@@ -1,0 +1,51 @@
+"""Sources fail in every way there is. Each failure is one clear line about one source, and stops no other."""
+
+import pytest
+
+from tests.support.factories import MONDAY
+from tests.support.publication import Publication
+from tests.support.site import trouble
+from tests.support.site.feed import Feed, Item
+from tests.support.site.server import Part, Site
+
+HEALTHY = Feed("Healthy", [Item("A story that stands", "https://healthy.example/1", "healthy-1", MONDAY)])
+TROUBLE: dict[str, tuple[Part, str]] = {
+    "turned to HTML": (trouble.page("Our new site"), "HTML page titled 'Our new site'"),
+    "gone": (trouble.says(410), "410"),
+    "not found": (trouble.says(404), "404"),
+    "broken": (trouble.says(500), "500"),
+    "busy": (trouble.says(503, retry_after="3600"), "503"),
+    "hangs up": (trouble.hangs_up, "connection"),
+    "redirects to itself": (trouble.redirects("/trouble"), "redirects"),
+    "leads to a cloud's secrets": (trouble.redirects("http://169.254.169.254/latest/meta-data/"), "private network"),
+    "leads to another port": (trouble.redirects("http://127.0.0.1:9/"), "private network"),
+    "leads to a file": (trouble.redirects("file:///etc/passwd"), "address"),
+    "swells": (trouble.bomb(), "larger than"),
+    "is too large": (trouble.announces(50_000_000), "larger than"),
+    "is empty": (trouble.document(b""), "empty"),
+    "is a picture": (trouble.document(b"\x89PNG\r\n\x1a\n", "image/png"), "picture"),
+    "declares entities": (trouble.document(b'<!DOCTYPE rss [<!ENTITY a "b">]><rss/>'), "DOCTYPE"),
+}
+
+
+@pytest.fixture
+def between(publication: Publication, site: Site) -> Publication:
+    """Three sources: the one in the middle was fine when it was added."""
+    site.pages |= {"/before": HEALTHY, "/trouble": Feed("Trouble", []), "/after": HEALTHY}
+    for name in ("before", "trouble", "after"):
+        publication("sources", "add", site.url(f"/{name}"), "--name", name)
+    return publication
+
+
+@pytest.mark.parametrize("kind", TROUBLE)
+def test_one_that_fails_says_why_and_stops_no_other(between: Publication, site: Site, kind: str) -> None:
+    """A22, and all other trouble."""
+    site.pages["/trouble"], words = TROUBLE[kind]
+
+    result = between.run("sources", "refresh", "--json")
+
+    errors = {one["name"]: one["error"] for one in result.json}
+    assert result.code == 1
+    assert words in errors["trouble"]
+    assert (errors["before"], errors["after"]) == ("", "")
+    assert [article["title"] for article in between("articles", "list", "--json").json].count("A story that stands")
