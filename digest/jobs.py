@@ -1,7 +1,10 @@
 """The jobs of a running publication, each one use case on the app's parts, and also a command of its own."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+
+import structlog
 
 from digest.app import App
 from digest.deliveries import retention
@@ -10,14 +13,18 @@ from digest.issues import draft, intake
 from digest.mail.transport import Transport
 from digest.scheduling import Job
 from digest.sources.fetching.client import web
+from digest.sources.polling import bounds
+from digest.sources.values import Refreshed, State
 from subscribers import purge
+
+log = structlog.get_logger()
 
 
 def jobs(app: App, transport: Transport, *, stopping: Callable[[], bool] = lambda: False) -> Mapping[str, Job]:
     """In the order in which they make sense: articles in, issues made and closed, mail out, old data gone."""
     sender = app.sender(transport)
     return {
-        "refresh-sources": Job(lambda: refresh(app), timedelta(minutes=app.settings.polling.minutes)),
+        "refresh-sources": Job(lambda: refresh(app), timedelta(minutes=1)),
         "assign-topics": Job(lambda: assign(app), timedelta(hours=1)),
         "move-issues-on": Job(lambda: move_issues_on(app), timedelta(minutes=1)),
         "send-due-mail": Job(lambda: send(sender, transport, stopping), timedelta(seconds=30)),
@@ -25,14 +32,30 @@ def jobs(app: App, transport: Transport, *, stopping: Callable[[], bool] = lambd
     }
 
 
-def refresh(app: App) -> Mapping[str, int]:
-    """Read every source."""
-    with web(contact=app.settings.polling.contact) as fetch:
-        results = intake.refresh_sources(app.database, fetch, clock=app.clock)
-    return {
-        "new_articles": sum(len(result.ingested.new) for result in results),
-        "failed_sources": sum(bool(result.error) for result in results),
-    }
+def refresh(app: App, *, due_only: bool = True) -> Mapping[str, int]:
+    """Read the sources that are due. A source whose state changes is told of once, not at every ring."""
+    counts, polling = Counter[str](), app.settings.polling
+    with web(contact=polling.contact) as fetch:
+        for result in intake.refresh_sources(
+            app.database,
+            fetch,
+            clock=app.clock,
+            bounds=bounds(polling),
+            due_only=due_only,
+            per_host=polling.per_host,
+        ):
+            counts["new_articles"] += result.new
+            counts["failed_sources"] += bool(result.error)
+            counts["held_sources"] += result.state is State.HELD
+            counts["silent_sources"] += result.state is State.SILENT
+            _tell_change(result)
+    return counts
+
+
+def _tell_change(result: Refreshed) -> None:
+    if result.state is not result.was and (result.was, result.state) != (State.NOT_READ, State.FINE):
+        say = log.info if result.state is State.FINE else log.warning
+        say("source changed", source_id=result.source_id, state=result.state.value, was=result.was.value)
 
 
 def assign(app: App) -> Mapping[str, int]:

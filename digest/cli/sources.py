@@ -1,5 +1,6 @@
 """`digest sources`: where articles come from."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -55,25 +56,23 @@ def refresh(
     as_json: JsonOption = False,
 ) -> None:
     """Read sources now. One that fails does not hold up the others; it ends the command with exit code 1."""
-    from digest.issues.intake import refresh_sources
-    from digest.sources import queries
-    from digest.sources.fetching.client import web
+    from digest.core.logging import configure
 
-    with opened(context) as app, web(contact=app.settings.polling.contact) as fetch:
-        wanted = None
-        if source is not None:
-            with app.database.reading() as session:
-                wanted = queries.named(session, source)
-            if not wanted.refreshable:
-                raise BadInput(
-                    f"{wanted.name!r} is a file; read it again with `digest articles import {wanted.location}`"
-                )
-        results = refresh_sources(app.database, fetch, clock=app.clock, source_id=wanted.id if wanted else None)
+    configure(json_lines=False)
+    with opened(context) as app:
+        failed, told = False, list[dict[str, Any]]()
+        for result in _refreshed(app, source):
+            failed = failed or bool(result.error)
+            if as_json:
+                told.append(_result(result))
+            else:
+                _tell(result)
+                told.append({})
     if as_json:
-        show_json([_result(result) for result in results])
-    else:
-        _tell(results)
-    if any(result.error for result in results):
+        show_json(told)
+    elif not told:
+        say("there is no address to read; add one with `digest sources add`")
+    if failed:
         raise typer.Exit(1)
 
 
@@ -127,6 +126,30 @@ def _import(app: "App", path: Path, topic: str | None, name: str) -> None:
     tell(taken, dry_run=False)
 
 
+def _refreshed(app: "App", words: str | None) -> "Iterator[Refreshed]":
+    from digest.issues.intake import refresh_sources
+    from digest.sources import queries
+    from digest.sources.fetching.client import web
+    from digest.sources.polling import bounds
+
+    polling, source_id = app.settings.polling, None
+    if words is not None:
+        with app.database.reading() as session:
+            wanted = queries.named(session, words)
+        if not wanted.refreshable:
+            raise BadInput(f"{wanted.name!r} is a file; read it again with `digest articles import {wanted.location}`")
+        source_id = wanted.id
+    with web(contact=polling.contact) as fetch:
+        yield from refresh_sources(
+            app.database,
+            fetch,
+            clock=app.clock,
+            source_id=source_id,
+            bounds=bounds(polling),
+            per_host=polling.per_host,
+        )
+
+
 def _row(source: "SourceRow", slugs: dict[int, str]) -> dict[str, Any]:
     state = (
         "disabled" if source.disabled_at else "failing" if source.error else "" if source.fetched_at else "not read yet"
@@ -144,19 +167,23 @@ def _result(result: "Refreshed") -> dict[str, Any]:
         "unchanged": result.ingested.unchanged,
         "not_modified": result.not_modified,
         "error": result.error,
+        "held": result.held,
+        "skipped": result.skipped,
+        "state": result.state,
         "warnings": list(result.ingested.warnings),
     }
 
 
-def _tell(results: "list[Refreshed]") -> None:
-    for result in results:
-        for warning in result.ingested.warnings:
-            warn(f"{result.name}: {warning}")
-        if result.error:
-            warn(f"{result.name} could not be read: {result.error}")
-        elif result.not_modified:
-            say(f"{result.name}: not modified")
-        else:
-            say(f"{result.name}: {len(result.ingested.new)} new, {len(result.ingested.updated)} updated")
-    if not results:
-        say("there is no address to read; add one with `digest sources add`")
+def _tell(result: "Refreshed") -> None:
+    for warning in result.ingested.warnings:
+        warn(f"{result.name}: {warning}")
+    if result.error:
+        warn(f"{result.name} could not be read: {result.error}")
+    elif result.skipped:
+        warn(f"{result.name} was not read: {result.skipped}")
+    elif result.not_modified:
+        say(f"{result.name}: not modified")
+    else:
+        say(f"{result.name}: {result.new} new, {len(result.ingested.updated)} updated")
+    if result.held:
+        warn(f"{result.name} is held: {result.held}; `digest sources release {result.source_id}` lets its articles in")

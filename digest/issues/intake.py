@@ -1,7 +1,7 @@
 """From sources to the log: articles are kept and get their topics in one transaction, so none is ever half there."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +16,9 @@ from digest.core.database import Database
 from digest.sources import queries as sources
 from digest.sources.fetching.values import Fetch
 from digest.sources.import_file import import_file
+from digest.sources.polling import Bounds
 from digest.sources.reading.reading import Reading
-from digest.sources.refresh import refresh, refresh_all
+from digest.sources.refresh import PER_HOST, refresh, refresh_all
 from digest.sources.values import Refreshed, SourceRow
 from digest.topics import queries as topics
 from digest.topics.assign import assign
@@ -85,14 +86,26 @@ def import_articles(
     return take_in(session, source, ingested, now=now)
 
 
-def refresh_sources(database: Database, fetch: Fetch, *, clock: Clock, source_id: int | None = None) -> list[Refreshed]:
-    """Read every source, or one, and take in what is new; each in a transaction of its own.
+def refresh_sources(
+    database: Database,
+    fetch: Fetch,
+    *,
+    clock: Clock,
+    source_id: int | None = None,
+    bounds: Bounds = Bounds(),  # noqa: B008 - frozen
+    due_only: bool = False,
+    per_host: int = PER_HOST,
+) -> Iterator[Refreshed]:
+    """Read every source, one, or those that are due, and take in what is new; each in a transaction of its own.
 
-    A source that fails is recorded and told of, and does not concern the others.
+    Results come as they are asked for. A source that fails is recorded and told of, and does not concern the others.
     """
     if source_id is not None:
-        return [refresh(database, source_id, fetch, clock=clock, keep=_keep)]
-    return refresh_all(database, fetch, clock=clock, keep=_keep)
+        yield refresh(database, source_id, fetch, clock=clock, keep=_keep, bounds=bounds)
+    else:
+        yield from refresh_all(
+            database, fetch, clock=clock, keep=_keep, bounds=bounds, due_only=due_only, per_host=per_host
+        )
 
 
 def assign_again(session: Session, *, since: datetime, now: datetime) -> int:

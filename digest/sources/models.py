@@ -83,6 +83,8 @@ class Source(Base):
     held_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     released_at: Mapped[datetime | None]
     """When a person last let go what was held."""
+    gone_at: Mapped[datetime | None]
+    """When its server said that it is gone for good (410), which also disabled it."""
     disabled_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(Text, default="")
     """What went wrong at the last attempt, in words; empty after a success."""

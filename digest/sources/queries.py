@@ -1,8 +1,8 @@
 """Sources, as values."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from digest.core.errors import NotFound
@@ -13,13 +13,18 @@ from digest.sources.values import SourceRow
 
 def every_source(session: Session) -> list[SourceRow]:
     """All sources, by name."""
-    return [row(source) for source in session.scalars(select(Source).order_by(Source.name, Source.id))]
+    return _rows(session, select(Source).order_by(Source.name, Source.id))
 
 
 def refreshable(session: Session) -> list[SourceRow]:
     """Sources that have an address and are not disabled, in the order they were added."""
-    statement = select(Source).where(Source.disabled_at.is_(None)).order_by(Source.id)
-    return [found for source in session.scalars(statement) if (found := row(source)).refreshable]
+    return _rows(session, _refreshable())
+
+
+def due(session: Session, *, now: datetime) -> list[SourceRow]:
+    """Those of `refreshable` that are worth reading now, and whose server did not ask to wait."""
+    past = (or_(time.is_(None), time <= now) for time in (Source.due_at, Source.wait_until))
+    return _rows(session, _refreshable().where(*past))
 
 
 def source(session: Session, source_id: int) -> SourceRow:
@@ -51,3 +56,12 @@ def row(source: Source) -> SourceRow:
         validators=Validators(source.etag, source.last_modified),
         usual_gap=None if gap is None else timedelta(seconds=gap),
     )
+
+
+def _refreshable() -> Select[Source]:
+    addressed = or_(Source.location.startswith("http://"), Source.location.startswith("https://"))
+    return select(Source).where(addressed, Source.disabled_at.is_(None)).order_by(Source.id)
+
+
+def _rows(session: Session, statement: Select[Source]) -> list[SourceRow]:
+    return [row(source) for source in session.scalars(statement)]

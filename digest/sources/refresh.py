@@ -1,30 +1,32 @@
 """Reading sources again: look what is noted, read without a transaction, record what came of it."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+import time
+from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import select
+import structlog
 from sqlalchemy.orm import Session
 
 from digest.articles.ingest import ingest
 from digest.articles.values import Ingested
 from digest.core.clock import Clock
 from digest.core.database import Database
-from digest.core.errors import SourceError
-from digest.sources import queries
+from digest.core.errors import DatabaseUnavailable, DigestError, NotFound
+from digest.sources import queries, record
+from digest.sources.fetching.origin import origin_of
 from digest.sources.fetching.values import Fetch
-from digest.sources.models import Source
+from digest.sources.health import moment
+from digest.sources.parallel import in_parallel
+from digest.sources.polling import Bounds
 from digest.sources.reading.memory import Kept
 from digest.sources.reading.readers import READERS
 from digest.sources.reading.reading import Reading
-from digest.sources.values import Refreshed, SourceRow
+from digest.sources.record import Attempt, Keep
+from digest.sources.values import Refreshed, SourceRow, State
 
 WORKERS = 8
-
-Keep = Callable[[Session, SourceRow, Reading, datetime], Ingested]
-"""Keeps what a source says now, within the transaction that records the reading."""
+PER_HOST = 2
+"""Of one host's sources, so that a slow one leaves the other workers to the others."""
 
 
 def keep_only(session: Session, source: SourceRow, reading: Reading, now: datetime) -> Ingested:
@@ -33,61 +35,81 @@ def keep_only(session: Session, source: SourceRow, reading: Reading, now: dateti
     return ingest(session, source.id, entries, now=now)
 
 
-def refresh(database: Database, source_id: int, fetch: Fetch, *, clock: Clock, keep: Keep = keep_only) -> Refreshed:
-    """Read one source and keep what it says. A broken source is recorded, not raised.
+def refresh(
+    database: Database,
+    source_id: int,
+    fetch: Fetch,
+    *,
+    clock: Clock,
+    keep: Keep = keep_only,
+    bounds: Bounds = Bounds(),  # noqa: B008 - frozen
+) -> Refreshed:
+    """Read one source and keep what it says. A broken source is recorded, not raised, whatever broke it.
 
     Raises NotFound and DatabaseUnavailable.
     """
     with database.reading() as session:
         source = queries.source(session, source_id)
+    whole, started = _whole(source, clock()), time.monotonic()
+
+    def attempt() -> Attempt:
+        return Attempt(source, whole, bounds, round((time.monotonic() - started) * 1000), clock())
+
     try:
-        memory = Kept(database, source.id)
-        reading = READERS[source.kind](source, fetch, memory, whole=_whole(source, clock()), now=clock())
-    except SourceError as error:
-        return _record_failure(database, source, str(error), clock())
-    return _record(database, source, reading, keep, clock())
+        reading = READERS[source.kind](source, fetch, Kept(database, source.id), whole=whole, now=clock())
+        done = attempt()
+        with database.writing() as session:
+            return record.success(session, done, reading, keep)
+    except (DatabaseUnavailable, NotFound):
+        raise
+    except Exception as error:
+        done = attempt()
+        with database.writing() as session:
+            return record.failure(session, done, error, _in_words(error, source))
 
 
 def refresh_all(
-    database: Database, fetch: Fetch, *, clock: Clock, keep: Keep = keep_only, workers: int = WORKERS
-) -> list[Refreshed]:
-    """Read every source that has an address and is not disabled. One that fails does not concern the others."""
+    database: Database,
+    fetch: Fetch,
+    *,
+    clock: Clock,
+    keep: Keep = keep_only,
+    bounds: Bounds = Bounds(),  # noqa: B008 - frozen
+    due_only: bool = False,
+    workers: int = WORKERS,
+    per_host: int = PER_HOST,
+) -> Iterator[Refreshed]:
+    """Read every source that has an address and is not disabled, or only those that are due; results as they come.
+
+    One that fails does not concern the others. One whose server asked to wait is left out, with words.
+    Raises DatabaseUnavailable.
+    """
+    now = clock()
     with database.reading() as session:
-        sources = queries.refreshable(session)
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(lambda source: refresh(database, source.id, fetch, clock=clock, keep=keep), sources))
+        sources = queries.due(session, now=now) if due_only else queries.refreshable(session)
+
+    def read(source: SourceRow) -> Refreshed:
+        if source.wait_until is not None and source.wait_until > now:
+            words = f"its server asked not to be called before {moment(source.wait_until)}"
+            return Refreshed(source.id, source.name, skipped=words, state=State.WAITING, was=State.WAITING)
+        try:
+            return refresh(database, source.id, fetch, clock=clock, keep=keep, bounds=bounds)
+        except NotFound:
+            return Refreshed(source.id, source.name, skipped="it was removed meanwhile")
+
+    yield from in_parallel(
+        sources, read, host_of=lambda source: origin_of(source.address), workers=workers, per_host=per_host
+    )
 
 
 def _whole(source: SourceRow, now: datetime) -> bool:
     """At the first reading of a day: a server that says "not modified" for ever is then found out."""
-    return source.fetched_at is None or source.fetched_at.date() != now.date()
+    return source.read_whole_at is None or source.read_whole_at.date() != now.date()
 
 
-def _record_failure(database: Database, source: SourceRow, problem: str, now: datetime) -> Refreshed:
-    with database.writing() as session:
-        row = _locked(session, source.id)
-        row.fetched_at, row.error = now, problem
-    return Refreshed(source.id, source.name, error=problem)
-
-
-def _record(database: Database, source: SourceRow, reading: Reading, keep: Keep, now: datetime) -> Refreshed:
-    with database.writing() as session:
-        row = _locked(session, source.id)
-        row.fetched_at = row.succeeded_at = now
-        row.etag, row.last_modified = reading.validators.etag, reading.validators.last_modified
-        row.error = ""
-        if reading.parsed is None:
-            return Refreshed(source.id, source.name, not_modified=True)
-        row.kind = reading.kind
-        if row.name == row.location[:200] and reading.parsed.title:
-            row.name = reading.parsed.title[:200]
-        ingested = keep(session, queries.row(row), reading, now)
-        if ingested.new or ingested.updated:
-            row.changed_at = now
-        ingested = replace(ingested, warnings=reading.parsed.warnings + ingested.warnings)
-        return Refreshed(source.id, row.name, ingested)
-
-
-def _locked(session: Session, source_id: int) -> Source:
-    """The row, held until commit: two readings of one source are recorded one after the other."""
-    return session.scalars(select(Source).where(Source.id == source_id).with_for_update()).one()
+def _in_words(error: Exception, source: SourceRow) -> str:
+    """What a person can do something about; a mistake of ours is logged where it can be found."""
+    if isinstance(error, DigestError):
+        return str(error)
+    structlog.get_logger().error("reading crashed", source_id=source.id, exc_info=error)
+    return f"an internal problem ({type(error).__name__}); please report it, with the log"

@@ -1,5 +1,6 @@
 """Sources as values: what leaves this package."""
 
+import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,7 +8,7 @@ from datetime import datetime, timedelta
 from digest.articles.values import Ingested
 from digest.sources.fetching.origin import origin_of
 from digest.sources.fetching.values import Validators
-from digest.sources.models import SourceKind
+from digest.sources.models import Outcome, SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class SourceRow:
     held_at: datetime | None
     held_reason: str
     released_at: datetime | None
+    gone_at: datetime | None
     disabled_at: datetime | None
     error: str
 
@@ -55,6 +57,31 @@ class SourceRow:
         return self.location.startswith(("http://", "https://"))
 
 
+class State(enum.StrEnum):
+    """How a source is doing, in one word."""
+
+    NOT_READ = "not read yet"
+    FINE = "fine"
+    SILENT = "silent"
+    """Read without a problem, but nothing new came for much longer than usual."""
+    FAILING = "failing"
+    WAITING = "waiting"
+    """Its server asked not to be called for a while."""
+    HELD = "held"
+    """New articles of it wait for a person."""
+    DISABLED = "disabled"
+    GONE = "gone"
+    """Disabled because its server said that it is gone for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a source is doing, and why in words."""
+
+    state: State
+    sentence: str
+
+
 @dataclass(frozen=True, slots=True)
 class Refreshed:
     """How the reading of one source went."""
@@ -68,3 +95,29 @@ class Refreshed:
     """What went wrong, in words; then nothing was ingested."""
     held: str = ""
     """Why new articles of it wait for a person; empty when they do not."""
+    skipped: str = ""
+    """Why it was not read at all, in words."""
+    state: State = State.FINE
+    """How the source is doing now, and before this reading how it was."""
+    was: State = State.FINE
+
+    @property
+    def new(self) -> int:
+        """Articles that were seen for the first time."""
+        return len(self.ingested.new)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRow:
+    """One line of the log of readings. Times are UTC."""
+
+    id: int
+    source_id: int
+    at: datetime
+    milliseconds: int
+    outcome: Outcome
+    received_bytes: int
+    entries: int
+    new: int
+    updated: int
+    note: str

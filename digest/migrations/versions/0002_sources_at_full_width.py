@@ -69,6 +69,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("articles", schema=None) as batch_op:
         batch_op.add_column(sa.Column("held_because", sa.String(length=24), nullable=True))
+        batch_op.add_column(sa.Column("retracted_by", sa.String(length=24), nullable=True))
         batch_op.add_column(sa.Column("retracted_because", sa.String(length=200), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True))
 
@@ -85,6 +86,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("held_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("held_reason", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("released_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True))
 
     # In words, because Alembic would copy the table to add a foreign key on SQLite.
     op.execute(
@@ -93,5 +95,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_articles_twin_of_id", "articles", ["twin_of_id"])
     op.execute("UPDATE articles SET held_because = 'editor' WHERE held_at IS NOT NULL")
+    op.execute("UPDATE articles SET retracted_by = 'editor' WHERE retracted_at IS NOT NULL")
     # Until now whoever added a source could name any address; those in use keep working.
     op.execute("UPDATE sources SET on_private_network = (1 = 1) WHERE location LIKE 'http%'")

@@ -137,8 +137,9 @@ def test_one_broken_source_does_not_stop_the_others(
     for name in documents:
         added(f"https://birds.example/{name}")
 
-    results = refresh_all(database, Web(**documents), clock=lambda: now, workers=3)
+    results = list(refresh_all(database, Web(**documents), clock=lambda: now, workers=3))
 
+    results.sort(key=lambda result: result.source_id)
     assert [len(result.ingested.new) for result in results] == [2, 0, 0, 2]
     assert [bool(result.error) for result in results] == [False, True, True, False]
 
@@ -149,11 +150,11 @@ def test_a_disabled_source_is_left_alone_until_enabled(
     source, web = added(URL), Web(feed=RSS.encode())
     with database.writing() as session:
         disable(session, str(source.id), now=now)
-    disabled = refresh_all(database, web, clock=lambda: now)
+    disabled = list(refresh_all(database, web, clock=lambda: now))
     with database.writing() as session:
         enable(session, URL)
 
-    enabled = refresh_all(database, web, clock=lambda: now)
+    enabled = list(refresh_all(database, web, clock=lambda: now))
 
     assert (disabled, len(enabled)) == ([], 1)
 
