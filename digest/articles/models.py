@@ -19,6 +19,17 @@ class HeldBecause(enum.StrEnum):
     """It may be another article under a new address: see its resemblance."""
 
 
+class RetractedBy(enum.StrEnum):
+    """Who took an article back, and so who may bring it again."""
+
+    EDITOR = "editor"
+    """For good, until an editor restores it."""
+    SOURCE = "source"
+    """The source said so; it comes again when a source shows it again."""
+    PAGE = "page"
+    """Its page was gone, or asked not to be found, when it was looked at."""
+
+
 class ResemblanceKind(enum.StrEnum):
     """What two articles have in common."""
 
@@ -70,6 +81,7 @@ class Article(Base):
     """The article of another source that is this very one: same address, same title. Only that one enters the log."""
     retracted_at: Mapped[datetime | None]
     """Set when the source, or an editor, took the article back."""
+    retracted_by: Mapped[RetractedBy | None]
     retracted_because: Mapped[str] = mapped_column(String(200), default="", server_default="")
     checked_at: Mapped[datetime | None]
     """When its page was last looked at, to see whether it still stands."""

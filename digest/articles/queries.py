@@ -67,5 +67,9 @@ def _row(found: Article) -> ArticleRow:
         first_seen_at=found.first_seen_at,
         updated_at=found.updated_at,
         held_at=found.held_at,
+        held_because=found.held_because,
         retracted_at=found.retracted_at,
+        retracted_by=found.retracted_by,
+        retracted_because=found.retracted_because,
+        twin_of_id=found.twin_of_id,
     )

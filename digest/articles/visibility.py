@@ -1,17 +1,27 @@
 """Keeping articles out of issues, and letting them in again.
 
-Articles know nothing of the log. So whoever calls `release` or `restore` hands the ids they return to
+Articles that are twins share one fate, because they are one page: whatever is said of one is said of all. Only the
+root of twins stands in the log, so only roots are returned.
+
+Articles know nothing of the log. So whoever calls a function that lets articles in hands the ids it returns to
 `topics.log.append_again`, which makes these articles new for the readers who were served meanwhile.
 """
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
-from digest.articles.models import Article
+from digest.articles.models import Article, HeldBecause, RetractedBy
+from digest.core.chunks import chunks
+from digest.core.database import Lock, lock
 from digest.core.errors import NotFound
+
+CHUNK = 500
+BECAUSE_LENGTH = 200
+REFUSED = "the source was held, and what was new in it refused"
 
 
 def hold(session: Session, article_ids: Collection[int], *, now: datetime) -> tuple[int, ...]:
@@ -19,39 +29,110 @@ def hold(session: Session, article_ids: Collection[int], *, now: datetime) -> tu
 
     Raises NotFound, and changes nothing then.
     """
-    return _set(session, article_ids, Article.held_at.is_(None), held_at=now)
+    _check(session, article_ids)
+    return _set(session, article_ids, Article.held_at.is_(None), held_at=now, held_because=HeldBecause.EDITOR)
 
 
 def release(session: Session, article_ids: Collection[int]) -> tuple[int, ...]:
-    """Let held articles in again. Return the ones that were held, for `append_again`.
+    """Let held articles in again, whyever they were held. Return the ones that were held, for `append_again`.
 
     Raises NotFound, and changes nothing then.
     """
-    return _set(session, article_ids, Article.held_at.is_not(None), held_at=None)
+    _check(session, article_ids)
+    return _set(session, article_ids, Article.held_at.is_not(None), held_at=None, held_because=None)
 
 
-def retract(session: Session, article_ids: Collection[int], *, now: datetime) -> tuple[int, ...]:
+def release_of_source(session: Session, source_id: int) -> tuple[int, ...]:
+    """Let in what is held because the source is. Return these articles, for `append_again`."""
+    return release(session, _held_of_source(session, source_id))
+
+
+def refuse_of_source(session: Session, source_id: int, *, now: datetime) -> tuple[int, ...]:
+    """Take back, for good, what is held because the source is. Return these articles."""
+    refused = retract(session, _held_of_source(session, source_id), because=REFUSED, now=now)
+    release(session, refused)
+    return refused
+
+
+def retract(
+    session: Session,
+    article_ids: Collection[int],
+    *,
+    by: RetractedBy = RetractedBy.EDITOR,
+    because: str = "",
+    now: datetime,
+) -> tuple[int, ...]:
     """Note that the articles were taken back. Return those that stood until now.
 
     Raises NotFound, and changes nothing then.
     """
-    return _set(session, article_ids, Article.retracted_at.is_(None), retracted_at=now)
+    _check(session, article_ids)
+    values = {"retracted_at": now, "retracted_by": by, "retracted_because": because[:BECAUSE_LENGTH]}
+    return _set(session, article_ids, Article.retracted_at.is_(None), **values)
+
+
+def retract_gone(
+    session: Session, source_id: int, guids: Collection[str], *, because: str = "", now: datetime
+) -> tuple[int, ...]:
+    """Note that the source took these articles back; guids that are not kept are passed over. Return those that stood.
+
+    The source says this of the page. So it holds for twins too, until a source shows the story again.
+    """
+    ids: list[int] = []
+    for chunk in chunks(sorted(set(guids)), CHUNK):
+        ids += session.scalars(select(Article.id).where(Article.source_id == source_id, Article.guid.in_(chunk)))
+    return retract(session, ids, by=RetractedBy.SOURCE, because=because, now=now)
 
 
 def restore(session: Session, article_ids: Collection[int]) -> tuple[int, ...]:
-    """Undo `retract`. Return the articles that had been taken back, for `append_again`.
+    """Undo `retract`, whoever did it. Return the articles that had been taken back, for `append_again`.
 
     Raises NotFound, and changes nothing then.
     """
-    return _set(session, article_ids, Article.retracted_at.is_not(None), retracted_at=None)
+    _check(session, article_ids)
+    return _restore(session, article_ids, Article.retracted_at.is_not(None))
+
+
+def shown_again(session: Session, article_ids: Collection[int]) -> tuple[int, ...]:
+    """Restore those of the articles that a source had taken back. Return them, for `append_again`."""
+    return _restore(session, article_ids, Article.retracted_by == RetractedBy.SOURCE)
+
+
+def checked(session: Session, article_ids: Collection[int], *, now: datetime) -> None:
+    """Note that the pages of these articles were looked at."""
+    for chunk in chunks(sorted(set(article_ids)), CHUNK):
+        session.execute(update(Article).where(Article.id.in_(chunk)).values(checked_at=now))
+
+
+def _restore(session: Session, article_ids: Collection[int], concerned: ColumnElement[bool]) -> tuple[int, ...]:
+    return _set(session, article_ids, concerned, retracted_at=None, retracted_by=None, retracted_because="")
+
+
+def _held_of_source(session: Session, source_id: int) -> list[int]:
+    of_source = Article.source_id == source_id, Article.held_because == HeldBecause.SOURCE
+    return list(session.scalars(select(Article.id).where(*of_source)))
+
+
+def _check(session: Session, article_ids: Collection[int]) -> None:
+    wanted, found = sorted(set(article_ids)), set[int]()
+    for chunk in chunks(wanted, CHUNK):
+        found.update(session.scalars(select(Article.id).where(Article.id.in_(chunk))))
+    if missing := [article_id for article_id in wanted if article_id not in found]:
+        raise NotFound(f"there is no article {', '.join(map(str, missing))}; `digest articles list` shows them")
 
 
 def _set(
-    session: Session, article_ids: Collection[int], concerned: ColumnElement[bool], **values: datetime | None
+    session: Session, article_ids: Collection[int], concerned: ColumnElement[bool], **values: Any
 ) -> tuple[int, ...]:
-    wanted = Article.id.in_(article_ids)
-    if missing := sorted(set(article_ids) - set(session.scalars(select(Article.id).where(wanted)))):
-        raise NotFound(f"there is no article {', '.join(map(str, missing))}; `digest articles list` shows them")
-    changing = tuple(session.scalars(select(Article.id).where(wanted, concerned).order_by(Article.id)))
-    session.execute(update(Article).where(Article.id.in_(changing)).values(**values))
-    return changing
+    """Change those of the articles and their twins that are concerned; return the roots among them."""
+    # Before any row: ingesting too takes this lock first, so neither ever waits for the other with a row in hand.
+    lock(session, Lock.INGEST)
+    roots: list[int] = []
+    for chunk in chunks(sorted(set(article_ids)), CHUNK):
+        root = select(Article.twin_of_id).where(Article.id.in_(chunk), Article.twin_of_id.is_not(None))
+        given = list({*chunk, *session.scalars(root)})
+        family = or_(Article.id.in_(given), Article.twin_of_id.in_(given))
+        changing = session.execute(select(Article.id, Article.twin_of_id).where(family, concerned)).all()
+        session.execute(update(Article).where(Article.id.in_([row.id for row in changing])).values(**values))
+        roots += [row.id for row in changing if row.twin_of_id is None]
+    return tuple(sorted(set(roots)))
