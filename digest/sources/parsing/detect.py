@@ -1,5 +1,6 @@
 """Which adapter reads a document, decided by what it is rather than by what it is called. Pure."""
 
+import json
 import re
 from pathlib import PurePosixPath
 
@@ -7,15 +8,23 @@ from digest.articles.cleaning import plain_text, shorten
 from digest.core.errors import SourceError
 from digest.sources.models import SourceKind
 from digest.sources.parsing.feed import parse_feed
+from digest.sources.parsing.jsonfeed import is_jsonfeed, parse_jsonfeed
+from digest.sources.parsing.loose import at
+from digest.sources.parsing.mojibake import mend_entries
 from digest.sources.parsing.page import parse_page
 from digest.sources.parsing.parsed import Parsed
-from digest.sources.parsing.table import parse_csv, parse_json
+from digest.sources.parsing.table import parse_csv, parse_rows
 from digest.sources.parsing.text import decode
+from digest.sources.parsing.wordpress import parse_posts
 
 _PROLOG = re.compile(
     r"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:\"[^\"]*\"|'[^']*'|[^>\[\"'])*>)*", re.DOTALL | re.IGNORECASE
 )
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*)")
+_FEED_AFTER_NOISE = re.compile(
+    r".{0,2000}?(?=<\?xml\s[^>]{0,200}\?>\s*<(?:rss|feed|rdf:RDF)\b|<(?:rss|rdf:RDF)\s)", re.DOTALL
+)
+"""What a broken program printed before the feed."""
 _HTML_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _FEED_LINK = re.compile(r"<link\b[^>]*application/(?:rss|atom)\+xml[^>]*>", re.IGNORECASE)
 _HEAD = 20_000
@@ -24,14 +33,17 @@ _HREF = re.compile(r"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 
 
 def parse(body: bytes, *, name: str, base_url: str | None = None, charset: str = "") -> tuple[SourceKind, Parsed]:
-    """Read any document that a source may be: a feed, a table of articles, a plain-text topic page.
+    """Read any document that a source may be: a feed, a WordPress answer, a table of articles, a plain-text topic page.
 
-    `name` is its file name or address, `base_url` where relative links start. Raises SourceError, which says what
-    the document is instead.
+    `name` is its file name or address, `base_url` where relative links start, `charset` what the server said. Raises
+    SourceError, which says what the document is instead.
     """
     text, warnings = decode(body, charset=charset)
     kind, parsed = _read(text, name, base_url)
-    return kind, Parsed(parsed.entries, warnings + parsed.warnings, parsed.title)
+    entries, mended = mend_entries(parsed.entries)
+    if mended:
+        warnings = (*warnings, f"{mended} entries had wrongly encoded characters, which were put right")
+    return kind, Parsed(entries, warnings + parsed.warnings, parsed.title)
 
 
 def _read(text: str, name: str, base_url: str | None) -> tuple[SourceKind, Parsed]:
@@ -40,10 +52,26 @@ def _read(text: str, name: str, base_url: str | None) -> tuple[SourceKind, Parse
         _refuse_what_is_no_feed(text)
         return SourceKind.FEED, parse_feed(text, base_url=base_url)
     if begin in ("[", "{"):
-        return SourceKind.TABLE, parse_json(text, base_url=base_url)
+        return _read_json(text, base_url)
     if PurePosixPath(name.partition("?")[0]).suffix.lower() in (".csv", ".tsv") or _looks_like_csv(text):
         return SourceKind.TABLE, parse_csv(text, base_url=base_url)
+    if feed := _FEED_AFTER_NOISE.match(text):
+        return SourceKind.FEED, parse_feed(text[feed.end() :], base_url=base_url)
     return SourceKind.PAGE, parse_page(text)
+
+
+def _read_json(text: str, base_url: str | None) -> tuple[SourceKind, Parsed]:
+    try:
+        document = json.loads(text, strict=False)
+    except (ValueError, RecursionError) as error:
+        raise SourceError(f"it is no valid JSON ({str(error)[:100]})") from error
+    if is_jsonfeed(document):
+        return SourceKind.FEED, parse_jsonfeed(document, base_url=base_url)
+    if not isinstance(document, list):
+        raise SourceError('it is JSON, but no JSON Feed and no list of articles such as [{"title": "..."}]')
+    if document and isinstance(at(document[0], "title", "rendered"), str):
+        return SourceKind.WORDPRESS, parse_posts(text, base_url=base_url)
+    return SourceKind.TABLE, parse_rows(document, base_url=base_url)
 
 
 def _refuse_what_is_no_feed(text: str) -> None:

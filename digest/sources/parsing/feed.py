@@ -1,40 +1,36 @@
-"""RSS and Atom, by feedparser with its slow sanitiser off: every text is cleaned by `articles.cleaning`. Pure."""
+"""RSS, Atom and RDF: what may be read at all, and what came of it. Pure."""
 
-import io
 import re
-from typing import Any
-from xml.sax import SAXParseException
+from collections.abc import Iterator
 
-import feedparser
-
-from digest.articles.cleaning import plain_text, tidy
+from digest.articles.cleaning import absolute_url, plain_text, tidy
 from digest.core.errors import SourceError
-from digest.sources.parsing.feed_item import entry_of
+from digest.sources.parsing.feed_item import Channel, entry_of
+from digest.sources.parsing.feed_reader import MOST_ENTRIES, Found, read_xml
+from digest.sources.parsing.feed_repair import repairs, resolve_entities
 from digest.sources.parsing.parsed import Parsed
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _BEFORE_ROOT = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
-_INTERNAL_SUBSET = re.compile(r"""<!DOCTYPE(?:"[^"]*"|'[^']*'|[^>\["'])*\[""", re.IGNORECASE)
+_DOCTYPE = re.compile(r"""<!DOCTYPE(?:"[^"]*"|'[^']*'|[^>\["'])*(?P<subset>\[)?""", re.IGNORECASE)
+_PLACE = re.compile(r"(?P<line>\d+):\d+: (?P<what>.*)")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 def parse_feed(text: str, *, base_url: str | None = None) -> Parsed:
-    """The entries of a feed. Relative links start at xml:base, else at `base_url`.
+    """The entries of a feed, at most MOST_ENTRIES. Relative links start at xml:base, else, in RSS, at the site that the
+    channel names, else at `base_url`.
 
-    Raises SourceError when feedparser finds no feed, or when the document declares entities of its own, which can
-    make 600 bytes swell to megabytes.
+    A broken feed is read as far as that can be done, with a warning. Raises SourceError when that is nowhere, or when
+    the document declares entities of its own, which can make 600 bytes swell to megabytes.
     """
-    document = _CONTROLS.sub("", _DECLARATION.sub("", text))
-    if _INTERNAL_SUBSET.match(document, _end_of_prolog(document)):
-        raise SourceError("it declares entities of its own (a DOCTYPE with '['), which is refused as unsafe")
-    found = _by_feedparser(document, base_url)
-    broken = isinstance(found.get("bozo_exception"), SAXParseException) and "undefined entity" not in _reason(found)
-    if not found.entries and (broken or not found.version):
-        raise SourceError(f"it looks like a feed but cannot be read as one{_reason(found)}")
-    entries = []
-    warnings = [f"the feed is broken; it was read as far as possible{_reason(found)}"] if broken else []
+    found, broken = _read(_safe(_CONTROLS.sub("", _DECLARATION.sub("", text))))
+    warnings = [f"the feed is broken ({broken}); it was read as far as possible"] if broken else []
+    if found.more:
+        warnings.append(f"it has more than {MOST_ENTRIES} items; only the first {MOST_ENTRIES} were read")
+    channel, entries = _channel(found, base_url), []
     for number, item in enumerate(found.entries, start=1):
-        entry = entry_of(item, base_url=base_url, language=tidy(found.feed.get("language") or ""))
+        entry = entry_of(item, channel)
         if entry is None:
             warnings.append(f"item {number} has neither title nor text; left out")
         else:
@@ -42,27 +38,55 @@ def parse_feed(text: str, *, base_url: str | None = None) -> Parsed:
     return Parsed(tuple(entries), tuple(warnings), title=plain_text(found.feed.get("title") or ""))
 
 
-def _end_of_prolog(document: str) -> int:
+def _safe(document: str) -> str:
+    """The document, if it declares no entities. Where it has a DOCTYPE, expat would drop HTML's entities in silence."""
     prolog = _BEFORE_ROOT.match(document)
-    return prolog.end() if prolog else 0
+    doctype = _DOCTYPE.match(document, prolog.end() if prolog else 0)
+    if doctype and doctype["subset"]:
+        raise SourceError("it declares entities of its own (a DOCTYPE with '['), which is refused as unsafe")
+    return resolve_entities(document) if doctype else document
 
 
-def _by_feedparser(document: str, base_url: str | None) -> Any:
-    headers = {"content-type": "application/xml; charset=utf-8"}
-    if base_url:
-        headers["content-location"] = base_url
-    try:
-        # A file object, because feedparser would take bytes for the name of a file to open.
-        return feedparser.parse(
-            io.BytesIO(document.encode("utf-8", errors="ignore")),
-            response_headers=headers,
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
-    except Exception as error:  # it reads what strangers wrote, and fails in many ways
-        raise SourceError(f"it cannot be read as a feed ({type(error).__name__}: {tidy(str(error))[:100]})") from error
+def _read(document: str) -> tuple[Found, str]:
+    """What was found, and the problem that lost something of it."""
+    found = read_xml(document)
+    if not found.problem and found.version:
+        return found, ""
+    attempts = [found, *_attempts(document)]
+    best = max(attempts, key=lambda attempt: (len(attempt.entries), not attempt.problem))
+    if not best.entries:
+        reason = f": {_in_words(found.problem)}" if found.problem else ""
+        raise SourceError(f"it looks like a feed but cannot be read as one{reason}")
+    harmless = "undefined entity" in found.problem and best is attempts[1]
+    return best, "" if harmless else _in_words(found.problem)
 
 
-def _reason(found: Any) -> str:
-    problem = tidy(str(found.get("bozo_exception") or "")).removeprefix("<unknown>:")
-    return f" ({problem[:100]})" if problem else ""
+def _in_words(problem: str) -> str:
+    """Of expat's "19:84: no element found"."""
+    place = _PLACE.match(problem)
+    if not place:
+        return problem
+    if place["what"] in ("no element found", "unclosed token", "unclosed CDATA section"):
+        return f"it breaks off in line {place['line']}"
+    return f"line {place['line']}: {place['what']}"
+
+
+def _attempts(document: str) -> Iterator[Found]:
+    for repaired in repairs(document):
+        found = read_xml(repaired)
+        yield found
+        if not found.problem:
+            return
+
+
+def _channel(found: Found, base_url: str | None) -> Channel:
+    """What holds for all items. A feed from disk has no address; there the feed itself may tell one."""
+    feed, is_atom = found.feed, found.version.startswith("atom")
+    links = {link.get("rel"): link.get("href") for link in reversed(feed.get("links") or ())}
+    site, self = absolute_url(feed.get("link"), base=base_url), absolute_url(links.get("self"))
+    return Channel(
+        base_url=(base_url or self or site) if is_atom else (site or base_url or self),
+        language=tidy(feed.get("language") or ""),
+        authors=tuple(feed.get("authors") or ()) if is_atom else (),
+        is_atom=is_atom,
+    )

@@ -3,7 +3,7 @@
 Blank lines separate the paragraphs; a paragraph may run over several lines. Articles have no address here.
 """
 
-from digest.articles.cleaning import TITLE_LENGTH, shorten, tidy
+from digest.articles.cleaning import TEXT_LENGTH, TITLE_LENGTH, shorten, tidy
 from digest.articles.values import Entry
 from digest.core.errors import SourceError
 from digest.sources.parsing.parsed import Parsed
@@ -59,4 +59,4 @@ def _entry(title: Paragraph, summary: Paragraph, topic: str) -> Entry:
         raise SourceError(
             f"line {line}: the paragraphs do not pair up; a text of {len(words)} characters stands in a title's place"
         )
-    return Entry(words, shorten(summary[1]), categories=(topic,))
+    return Entry(words, shorten(summary[1], limit=TEXT_LENGTH), categories=(topic,))

@@ -5,8 +5,7 @@ The columns are COLUMNS, in any order; only `title` must be there. In CSV, `;` s
 
 import csv
 import io
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from digest.articles.cleaning import tidy
 from digest.core.errors import SourceError
@@ -44,19 +43,8 @@ def parse_csv(text: str, *, base_url: str | None = None) -> Parsed:
     return _parsed(rows, warnings, base_url)
 
 
-def parse_json(text: str, *, base_url: str | None = None) -> Parsed:
-    """Articles from a JSON list of objects. A bad object is left out, or repaired, with one warning.
-
-    Raises SourceError when it is no such list.
-    """
-    try:
-        items = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise SourceError(f"it is no valid JSON ({str(error)[:100]})") from error
-    if isinstance(items, dict) and "jsonfeed.org" in str(items.get("version", "")):
-        raise SourceError("it is a JSON Feed, which cannot be read yet; most sites offer RSS or Atom beside it")
-    if not isinstance(items, list):
-        raise SourceError('it is JSON, but no list of articles such as [{"title": "..."}]')
+def parse_rows(items: Sequence[object], *, base_url: str | None = None) -> Parsed:
+    """Articles from a JSON list of objects. A bad object is left out, or repaired, with one warning."""
     rows = ((f"item {number}", _object(item)) for number, item in enumerate(items, start=1))
     return _parsed(rows, [], base_url)
 

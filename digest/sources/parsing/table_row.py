@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from digest.articles.cleaning import TITLE_LENGTH, absolute_url, image_url, plain_text, shorten, tidy
+from digest.articles.cleaning import TEXT_LENGTH, TITLE_LENGTH, absolute_url, image_url, plain_text, shorten, tidy
 from digest.articles.values import Entry, Image
 from digest.sources.parsing.dates import parse_date
 
@@ -18,7 +18,7 @@ def entry_of(values: Mapping[str, object] | str, *, base_url: str | None) -> tup
     image, image_problem = _image(values.get("image"), base_url)
     entry = Entry(
         title=title,
-        summary=shorten(plain_text(_text(values.get("summary")))),
+        summary=shorten(plain_text(_text(values.get("summary"))), limit=TEXT_LENGTH),
         url=absolute_url(url, base=base_url),
         guid=tidy(_text(values.get("guid"))) or None,
         published_at=parse_date(date),

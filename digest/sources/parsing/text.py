@@ -11,9 +11,10 @@ _MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
-    (b"<\x00", "utf-16-le"),
-    (b"\x00<", "utf-16-be"),
+    *((begin.encode(encoding), encoding) for encoding in ("utf-32-le", "utf-32-be") for begin in "<{["),
+    *((begin.encode(encoding), encoding) for encoding in ("utf-16-le", "utf-16-be") for begin in "<{["),
 )
+"""What a document begins with, the longer ones first."""
 _MAGIC = (
     (b"%PDF", "a PDF file"),
     (b"PK\x03\x04", "a ZIP archive or an office document"),
@@ -25,49 +26,79 @@ _MAGIC = (
     (b"SQLite format 3", "a database"),
 )
 _DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_USUAL = re.compile(r"(utf|iso-?8859|latin|windows-?\d|cp\d|koi8|gb|big5|euc|shift|mac|ascii|us-ascii)", re.IGNORECASE)
+_IN_HTML = re.compile(rb"""<meta\b[^>]{0,200}?\bcharset\s*=\s*["']?\s*([A-Za-z0-9._-]+)""", re.IGNORECASE)
+_USUAL = re.compile(
+    r"(utf-?8|iso[-_]?8859|iso-?2022|latin|windows-?\d|cp-?\d|koi8|gb|big5|euc|x?-?s(hift)?[-_]?jis|ks_c|tis|mac|"
+    r"(us-)?ascii)",
+    re.IGNORECASE,
+)
 """Encodings are only taken by these names: Python knows others (utf-7, punycode) that can hide markup."""
+_WIDER = {
+    "ascii": "utf-8",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+}
+"""What is meant by a name, as browsers have found: encodings with more characters at the same places."""
 
 
 def decode(body: bytes, *, charset: str = "") -> tuple[str, tuple[str, ...]]:
-    """The text of `body`, and a warning when it had to be guessed. `charset` is what the server said.
+    """The text of `body`, and a warning when characters had to be guessed. `charset` is what the server said.
 
-    A byte-order mark counts first, then the XML declaration, then the server, then UTF-8. Bytes that do not fit are
-    read as windows-1252, which is what they nearly always are. Raises SourceError for what is no text.
+    A byte-order mark counts first. Then, whatever anybody declared, what is valid UTF-8 is UTF-8: in other encodings
+    that does not happen by chance. Then the XML declaration, the server, the HTML. Bytes that do not fit are read as
+    windows-1252, which is what they nearly always are. Raises SourceError for what is no text.
     """
     if not body.strip():
         raise SourceError("it is empty")
     if kind := next((kind for magic, kind in _MAGIC if body.startswith(magic)), None):
         raise SourceError(f"it is {kind}, not text")
-    encoding = _encoding(body, charset)
-    text = body.decode(encoding, errors="replace" if encoding != "utf-8" else _LENIENT).removeprefix("\ufeff")
+    text, warning = _decoded(body, charset)
     if "\x00" in text:
         raise SourceError("it is a binary file, not text")
-    if encoding == "utf-8" and not _is_utf8(body):
-        return text, ("some characters are not UTF-8; they were read as windows-1252",)
-    return text, ()
+    return text.removeprefix("\ufeff"), (warning,) if warning else ()
 
 
-def _encoding(body: bytes, charset: str) -> str:
-    if marked := next((encoding for mark, encoding in _MARKS if body.startswith(mark)), None):
-        return marked
-    declared = _DECLARED.match(body[:1000])
-    for name in (declared.group(1).decode("ascii") if declared else "", charset):
-        if _USUAL.match(name) and not name.lower().startswith(("utf-16", "utf-32", "utf-7", "utf16", "utf32", "utf7")):
-            try:
-                found = codecs.lookup(name).name
-            except LookupError:
-                continue
-            return {"iso8859-1": "cp1252", "ascii": "utf-8"}.get(found, found)
-    return "utf-8"
+def _decoded(body: bytes, charset: str) -> tuple[str, str]:
+    marked = next((encoding for mark, encoding in _MARKS if body.startswith(mark)), None)
+    declared = _declared(body, charset)
+    for encoding in [marked] if marked else [*_if_ambiguous(body, declared), "utf-8", *declared]:
+        try:
+            return body.decode(encoding), ""
+        except UnicodeDecodeError:
+            continue
+    if marked in (None, "utf-8") and declared in ([], ["utf-8"]):
+        return body.decode("utf-8", _LENIENT), "some characters are not UTF-8; they were read as windows-1252"
+    encoding = marked or next(name for name in declared if name != "utf-8")
+    return body.decode(encoding, "replace"), f"some characters are not {encoding}, and cannot be read"
 
 
-def _is_utf8(body: bytes) -> bool:
+def _if_ambiguous(body: bytes, declared: list[str]) -> list[str]:
+    """The declared encoding first, where ASCII bytes may mean other characters."""
+    return [name for name in declared[:1] if name.startswith(("iso2022", "hz")) and body.isascii()]
+
+
+def _declared(body: bytes, charset: str) -> list[str]:
+    """The encodings that somebody names, in the order in which they are believed."""
+    matches = (_DECLARED.match(body[:1000]), _IN_HTML.search(body[:2000]))
+    xml, html = (match.group(1).decode("ascii") if match else "" for match in matches)
+    return list(dict.fromkeys(found for name in (xml, charset, html) if (found := _known(name))))
+
+
+def _known(name: str) -> str:
+    if not _USUAL.match(name):
+        return ""
     try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+        found = codecs.lookup(re.sub(r"^x-sjis$", "shift_jis", name, flags=re.IGNORECASE)).name
+    except LookupError:
+        return ""
+    return _WIDER.get(found, found)
 
 
 def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
