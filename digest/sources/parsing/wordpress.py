@@ -14,9 +14,10 @@ from digest.articles.cleaning import TEXT_LENGTH, TITLE_LENGTH, absolute_url, pl
 from digest.articles.values import Entry
 from digest.core.errors import SourceError
 from digest.sources.parsing.dates import parse_date
+from digest.sources.parsing.feed_item import MOST_MARKUP
 from digest.sources.parsing.loose import at, list_at, text_at
 from digest.sources.parsing.parsed import Parsed
-from digest.sources.parsing.wordpress_picture import picture_of
+from digest.sources.parsing.wordpress_picture import featured_picture
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ID_IN_GUID = re.compile(r"[?&]p=(\d{1,18})$")
@@ -91,7 +92,7 @@ def _post(item: object, base_url: str | None) -> Post | None:
     return Post(
         id=number,
         guid=guid,
-        public=item.get("status", "publish") == "publish",
+        public=text_at(item, "status") in ("", "publish"),
         published_at=published_at,
         modified_at=parse_date(text_at(item, "modified_gmt")) or published_at,
         entry=_entry(item, guid, published_at, base_url),
@@ -112,14 +113,17 @@ def _entry(
         url=absolute_url(text_at(item, "link"), base=base_url),
         guid=guid,
         published_at=published_at,
-        author=", ".join(
-            dict.fromkeys(name for person in list_at(item, "_embedded", "author") if (name := _name(person)))
-        ),
+        author=", ".join(_authors(item)),
         section=next((name for taxonomy, name in terms if taxonomy == "category"), ""),
         language=_language(item),
         categories=tuple(dict.fromkeys(name for _, name in terms)),
-        image=picture_of(item, base_url=base_url),
+        image=featured_picture(item, base_url=base_url),
     )
+
+
+def _authors(item: Mapping[str, object]) -> Iterator[str]:
+    names = map(_name, list_at(item, "_embedded", "author"))
+    yield from dict.fromkeys(name for name in names if name)
 
 
 def _terms(item: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -137,12 +141,10 @@ def _name(thing: object) -> str:
 
 def _language(item: Mapping[str, object]) -> str:
     """As plug-ins for several languages tell it; WordPress itself does not."""
-    told = (
-        text_at(item, "lang") or text_at(item, "wpml_current_locale") or text_at(item, "yoast_head_json", "og_locale")
-    )
-    language = told.replace("_", "-")
-    return language if _LANGUAGE.fullmatch(language) else ""
+    places = (("lang",), ("wpml_current_locale",), ("yoast_head_json", "og_locale"))
+    told = next((words for place in places if (words := text_at(item, *place))), "").replace("_", "-")
+    return told if _LANGUAGE.fullmatch(told) else ""
 
 
 def _words(item: Mapping[str, object], name: str) -> str:
-    return plain_text(text_at(item, name, "rendered"))
+    return plain_text(text_at(item, name, "rendered")[:MOST_MARKUP])
