@@ -74,7 +74,7 @@ def id_in(guid: str) -> int | None:
 
 def _items(text: str) -> list[object]:
     try:
-        answer = json.loads(text)
+        answer = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
         raise SourceError(f"it is no valid JSON, so no list of WordPress posts ({str(error)[:100]})") from error
     if isinstance(answer, dict) and (message := plain_text(text_at(answer, "message"))):

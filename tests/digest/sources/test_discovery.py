@@ -16,6 +16,10 @@ POSTS = f"{SITE}/wp-json/wp/v2/posts"
 POST = json.dumps([{"id": 4, "title": {"rendered": "Avocets"}, "link": f"{SITE}/avocets/"}])
 MAIN = '<link rel="alternate" type="application/rss+xml" title="Field Notes" href="/notes.xml">'
 COMMENTS = '<link rel="alternate" type="application/rss+xml" title="Field Notes Comments Feed" href="/comments/feed/">'
+LISTING = "".join(
+    f'<article class="teaser"><h2><a href="/2026/{word}">The {word} come back to the pool</a></h2></article>'
+    for word in ("avocets", "godwits", "dunlins", "knots")
+)
 API = '<link rel="https://api.w.org/" href="/wp-json/">'
 
 
@@ -128,14 +132,45 @@ def test_a_feed_that_holds_nothing_is_passed_over() -> None:
 
 
 def test_a_feed_that_no_page_names_is_found_where_feeds_usually_are() -> None:
-    found = discover(f"{SITE}/news/", Web({"/news/": _page(""), "/rss.xml": RSS}))
+    found = discover(f"{SITE}/", Web({"/": _page(""), "/rss.xml": RSS}))
 
     assert (found.location, found.kind) == (f"{SITE}/rss.xml", SourceKind.FEED)
     assert "does not name it" in found.why
 
 
+def test_a_page_below_the_front_page_does_not_stand_for_the_whole_site() -> None:
+    with pytest.raises(SourceError, match="no feed, no WordPress"):
+        discover(f"{SITE}/old-feed.xml", Web({"/old-feed.xml": _page("", LISTING), "/rss.xml": RSS}))
+
+
+def test_a_page_below_the_front_page_is_read_itself_when_it_lists_stories() -> None:
+    web = Web({"/news/": _page("", LISTING), "/rss.xml": RSS})
+
+    found = discover(f"{SITE}/news/", web)
+
+    assert (found.location, found.kind, found.title) == (f"{SITE}/news/", SourceKind.LISTING, "Birds & more")
+    assert [wanted.page for wanted in web.asked] == [False, True]
+
+
+def test_a_front_page_that_lists_stories_is_read_when_there_is_nothing_better() -> None:
+    found = discover(f"{SITE}/", Web({"/": _page("", LISTING)}))
+
+    assert (found.location, found.kind) == (f"{SITE}/", SourceKind.LISTING)
+
+
+def test_a_page_that_robots_txt_keeps_from_us_is_not_read() -> None:
+    class Forbidding(Web):
+        def __call__(self, wanted: Wanted) -> Fetched:
+            if wanted.page:
+                raise SourceError("robots.txt asks programs not to read /news/")
+            return super().__call__(wanted)
+
+    with pytest.raises(SourceError, match=r"robots\.txt asks programs not to read"):
+        discover(f"{SITE}/news/", Forbidding({"/news/": _page("", LISTING)}))
+
+
 def test_a_page_with_nothing_is_named_with_what_to_do() -> None:
-    with pytest.raises(SourceError, match=r"a page titled 'Birds & more' that names no feed.*give the address"):
+    with pytest.raises(SourceError, match=r"a page titled 'Birds & more' on which no feed.*give the address"):
         discover(f"{SITE}/", Web({"/": _page("")}))
 
 
@@ -158,5 +193,5 @@ def test_only_the_named_origin_may_be_private() -> None:
 _EMPTY = '<rss version="2.0"><channel><title>Nothing</title></channel></rss>'
 
 
-def _page(head: str) -> str:
-    return f"<!doctype html><html><head><title> Birds &amp; more\n</title>{head}</head><body>Hello</body></html>"
+def _page(head: str, body: str = "Hello") -> str:
+    return f"<!doctype html><html><head><title> Birds &amp; more\n</title>{head}</head><body>{body}</body></html>"
