@@ -35,7 +35,7 @@ def jobs(app: App, transport: Transport, *, stopping: Callable[[], bool] = lambd
 def refresh(app: App, *, due_only: bool = True) -> Mapping[str, int]:
     """Read the sources that are due. A source whose state changes is told of once, not at every ring."""
     counts, polling = Counter[str](), app.settings.polling
-    with web(contact=polling.contact) as fetch:
+    with web(contact=polling.contact, per_host=polling.per_host, pause_seconds=polling.pause_seconds) as fetch:
         for result in intake.refresh_sources(
             app.database,
             fetch,

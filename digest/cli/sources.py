@@ -1,52 +1,59 @@
 """`digest sources`: where articles come from."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from digest.cli.edge import JsonOption, checked_file, opened, say, show, show_json, warn
+from digest.cli import source_show, source_trial
+from digest.cli.edge import JsonOption, checked_file, counted, opened, say, show_json, warn
+from digest.cli.source_edge import (
+    AsIs,
+    KindOption,
+    Selectors,
+    TopicOption,
+    UrlOrFile,
+    Which,
+    is_address,
+    kind_of,
+    selectors_of,
+    the_web,
+)
 from digest.core.errors import BadInput
 
 if TYPE_CHECKING:
     from digest.app import App
+    from digest.sources.look import Looked
     from digest.sources.values import Refreshed, SourceRow
 
 commands = typer.Typer(no_args_is_help=True, help="Where articles come from.")
-
-Which = Annotated[str, typer.Argument(metavar="SOURCE", help="Its id, name or location.", show_default=False)]
 
 
 @commands.command()
 def add(
     context: typer.Context,
-    location: Annotated[str, typer.Argument(metavar="URL_OR_FILE", help="A feed's address, or a file.")],
-    topic: Annotated[str | None, typer.Option(help="Every article of the source belongs to this topic.")] = None,
+    location: UrlOrFile,
+    topic: TopicOption = None,
     name: Annotated[str, typer.Option(help="What to call it; otherwise what it calls itself.")] = "",
+    kind: KindOption = None,
+    selector: Selectors = None,
+    as_is: AsIs = False,
 ) -> None:
-    """Add a source. An address is read by `digest sources refresh`; a file is imported at once."""
+    """Add a source. How a site is best read is found out and told; `digest sources refresh` then reads it. A file is
+    imported at once."""
+    from digest.sources.look import look
+
+    selectors = selectors_of(selector)
+    wanted = kind_of(kind, selectors)
     with opened(context) as app:
-        if "://" in location:
-            say(_add_address(app, location, topic, name))
-        elif _is_there(Path(location)):
-            _import(app, Path(location), topic, name)
-        else:
-            raise BadInput(f"there is no file {location}; an address is written in full, as https://example.org/feed")
-
-
-@commands.command("list")
-def list_sources(context: typer.Context, as_json: JsonOption = False) -> None:
-    """Show all sources, and how their last reading went."""
-    from digest.sources.queries import every_source
-    from digest.topics.queries import every_topic
-
-    with opened(context) as app, app.database.reading() as session:
-        slugs = {topic.id: topic.slug for topic in every_topic(session)}
-        rows = [_row(source, slugs) for source in every_source(session)]
-    columns = ("id", "name", "kind", "location", "topic", "state", "fetched_at", "error")
-    show(rows, as_json=as_json, columns=columns, empty="no sources yet; add one with `digest sources add`")
+        if not is_address(location):
+            return _import(app, Path(location), topic, name)
+        address = _new_address(app, location, topic)
+        with the_web(app) as fetch:
+            looked = look(address, fetch, kind=wanted, as_is=as_is)
+        _tell_added(_noted(app, looked, name=name, topic=topic, selectors=selectors), looked)
+        return None
 
 
 @commands.command()
@@ -96,21 +103,82 @@ def enable(context: typer.Context, source: Which) -> None:
     say(f"enabled {row.name}")
 
 
-def _is_there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:  # there or not, it cannot be read; `checked_file` says why
-        return True
+@commands.command()
+def remove(context: typer.Context, source: Which) -> None:
+    """Forget a source that never gave an article; one that did can only be disabled."""
+    from digest.sources.add import remove as remove_source
+
+    with opened(context) as app, app.database.writing() as session:
+        row = remove_source(session, source)
+    say(f"removed {row.name}")
 
 
-def _add_address(app: "App", location: str, topic: str | None, name: str) -> str:
+@commands.command()
+def release(context: typer.Context, source: Which) -> None:
+    """Let in the articles of a held source: they come with the next issue."""
+    from digest.issues import breaker
+
+    with opened(context) as app, app.database.writing() as session:
+        decided = breaker.release(session, source, now=app.clock())
+    if decided.source.held_at is None and not decided.articles:
+        say(f"{decided.source.name} is not held; nothing was changed")
+    else:
+        say(f"released {decided.source.name}: {counted(decided.articles, 'article')} can stand in the next issue")
+
+
+@commands.command()
+def refuse(context: typer.Context, source: Which) -> None:
+    """Take back the articles of a held source for good, because they are old ones under new identifiers."""
+    from digest.issues import breaker
+
+    with opened(context) as app, app.database.writing() as session:
+        decided = breaker.refuse(session, source, now=app.clock())
+    if decided.source.held_at is None and not decided.articles:
+        say(f"{decided.source.name} is not held; nothing was changed")
+    else:
+        articles = counted(decided.articles, "article")
+        say(f"refused {articles} of {decided.source.name}; what it tells from now on is news again")
+
+
+def _new_address(app: "App", location: str, topic: str | None) -> str:
+    """What can be wrong without a look at the network. Raises BadInput, Conflict and NotFound."""
+    from digest.sources.add import new_address
+    from digest.topics.queries import by_slug
+
+    with app.database.reading() as session:
+        if topic is not None:
+            by_slug(session, topic)
+        return new_address(session, location)
+
+
+def _noted(app: "App", looked: "Looked", *, name: str, topic: str | None, selectors: dict[str, str]) -> "SourceRow":
     from digest.sources.add import add as add_source
     from digest.topics.queries import by_slug
 
     with app.database.writing() as session:
-        topic_id = by_slug(session, topic).id if topic else None
-        source = add_source(session, location, name=name, topic_id=topic_id, now=app.clock())
-    return f"added source {source.id}: {source.location}; `digest sources refresh` reads it"
+        return add_source(
+            session,
+            looked.location,
+            kind=looked.kind,
+            name=name or looked.title,
+            topic_id=by_slug(session, topic).id if topic else None,
+            selectors=selectors,
+            private=looked.private,
+            now=app.clock(),
+        )
+
+
+def _tell_added(source: "SourceRow", looked: "Looked") -> None:
+    if looked.trouble:
+        warn(f"added source {source.id}: {source.location}; but it cannot be read yet: {looked.trouble}")
+        say(f"`digest sources refresh {source.id}` tries again; `digest sources remove {source.id}` takes it away")
+        return
+    say(f"added source {source.id}: {source.location} ({source.kind.value}: {looked.why})")
+    for way in looked.others:
+        say(f"  it could also be read at {way.location} ({way.kind.value}: {way.why})")
+    if looked.private:
+        say("  it lies in a private network, which may be entered at this address alone")
+    say(f"`digest sources refresh {source.id}` reads it")
 
 
 def _import(app: "App", path: Path, topic: str | None, name: str) -> None:
@@ -129,7 +197,6 @@ def _import(app: "App", path: Path, topic: str | None, name: str) -> None:
 def _refreshed(app: "App", words: str | None) -> "Iterator[Refreshed]":
     from digest.issues.intake import refresh_sources
     from digest.sources import queries
-    from digest.sources.fetching.client import web
     from digest.sources.polling import bounds
 
     polling, source_id = app.settings.polling, None
@@ -139,7 +206,7 @@ def _refreshed(app: "App", words: str | None) -> "Iterator[Refreshed]":
         if not wanted.refreshable:
             raise BadInput(f"{wanted.name!r} is a file; read it again with `digest articles import {wanted.location}`")
         source_id = wanted.id
-    with web(contact=polling.contact) as fetch:
+    with the_web(app) as fetch:
         yield from refresh_sources(
             app.database,
             fetch,
@@ -148,14 +215,6 @@ def _refreshed(app: "App", words: str | None) -> "Iterator[Refreshed]":
             bounds=bounds(polling),
             per_host=polling.per_host,
         )
-
-
-def _row(source: "SourceRow", slugs: dict[int, str]) -> dict[str, Any]:
-    state = (
-        "disabled" if source.disabled_at else "failing" if source.error else "" if source.fetched_at else "not read yet"
-    )
-    topic = slugs[source.topic_id] if source.topic_id else None
-    return asdict(source) | {"topic": topic, "state": state or "fine"}
 
 
 def _result(result: "Refreshed") -> dict[str, Any]:
@@ -187,3 +246,7 @@ def _tell(result: "Refreshed") -> None:
         say(f"{result.name}: {result.new} new, {len(result.ingested.updated)} updated")
     if result.held:
         warn(f"{result.name} is held: {result.held}; `digest sources release {result.source_id}` lets its articles in")
+
+
+commands.add_typer(source_show.commands)
+commands.add_typer(source_trial.commands)

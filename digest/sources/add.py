@@ -1,39 +1,63 @@
-"""Adding sources, and switching them off and on."""
+"""Adding sources, switching them off and on, and taking them away."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from digest.articles.cleaning import absolute_url, tidy
+from digest.articles.models import Article
 from digest.core.errors import BadInput, Conflict
 from digest.sources import queries
+from digest.sources.fetching.private import on_private_network
 from digest.sources.models import Source, SourceKind
 from digest.sources.values import SourceRow
 
 
-def add(session: Session, location: str, *, name: str = "", topic_id: int | None = None, now: datetime) -> SourceRow:
+def add(
+    session: Session,
+    location: str,
+    *,
+    kind: SourceKind = SourceKind.FEED,
+    name: str = "",
+    topic_id: int | None = None,
+    selectors: Mapping[str, str] | None = None,
+    private: bool | None = None,
+    now: datetime,
+) -> SourceRow:
     """Note an address to read from; its articles all belong to the topic, if one is given. Nothing is fetched yet.
 
+    `kind` is how it is read the first time; a document then tells its kind itself. `private` says whether a private
+    network may be entered there; None asks the name service whether it is one, and allows what was named.
     Raises BadInput for what is no http(s) address, Conflict when the source is there already.
     """
-    address = absolute_url(location)
-    if address is None:
-        raise BadInput(
-            f"{location[:200]!r} is no address that can be read; write it in full, as https://example.org/feed"
-        )
-    if known := session.scalars(select(Source).where(Source.location == address)).one_or_none():
-        raise Conflict(f"this address is already source {known.id}, {known.name!r}")
+    address = new_address(session, location)
     source = Source(
         name=tidy(name)[:200] or address[:200],
-        kind=SourceKind.FEED,  # until it is read, when its content tells
+        kind=kind,
         location=address,
         topic_id=topic_id,
+        selectors=dict(selectors or {}),
+        on_private_network=on_private_network(address) if private is None else private,
         added_at=now,
     )
     session.add(source)
     session.flush()
     return queries.row(source)
+
+
+def new_address(session: Session, location: str) -> str:
+    """`location` as it would be noted. Raises BadInput when it cannot be, Conflict when a source is read there."""
+    address = absolute_url(location)
+    if address is None:
+        raise BadInput(
+            f"{location[:200]!r} is no address that can be read; write it in full, as https://example.org/feed"
+        )
+    taken = or_(Source.location == address, Source.moved_to == address)
+    if known := session.scalars(select(Source).where(taken).order_by(Source.id).limit(1)).first():
+        raise Conflict(f"this address is already source {known.id}, {known.name!r}")
+    return address
 
 
 def disable(session: Session, words: str, *, now: datetime) -> SourceRow:
@@ -45,9 +69,21 @@ def disable(session: Session, words: str, *, now: datetime) -> SourceRow:
 
 
 def enable(session: Session, words: str) -> SourceRow:
-    """Read the source again, in full. Raises NotFound."""
+    """Read the source again, in full and at once, as if nothing had gone wrong before. Raises NotFound."""
     source = queries.named(session, words)
-    session.execute(
-        update(Source).where(Source.id == source.id).values(disabled_at=None, etag=None, last_modified=None, error="")
+    forgotten = dict.fromkeys(
+        ("disabled_at", "gone_at", "etag", "last_modified", "moved_to", "read_whole_at", "due_at", "wait_until")
     )
+    session.execute(update(Source).where(Source.id == source.id).values(**forgotten, error="", failures=0))
     return queries.source(session, source.id)
+
+
+def remove(session: Session, words: str) -> SourceRow:
+    """Forget a source that never gave an article. Raises NotFound, and Conflict for one that did."""
+    source = queries.named(session, words)
+    if session.scalar(select(exists().where(Article.source_id == source.id))):
+        raise Conflict(
+            f"{source.name!r} has articles, which stay; `digest sources disable {source.id}` reads it no more"
+        )
+    session.execute(delete(Source).where(Source.id == source.id))
+    return source

@@ -119,9 +119,8 @@ def _note_success(session: Session, row: Source, attempt: Attempt, reading: Read
             row.name = parsed.title[:200]
     if ingested.new:
         row.changed_at = now
-    suspicion = getattr(ingested, "suspicion", "")
-    if suspicion and row.held_at is None:
-        row.held_at, row.held_reason = now, suspicion
+    if ingested.suspicion and row.held_at is None:
+        row.held_at, row.held_reason = now, ingested.suspicion
     row.due_at = _due(row, attempt, changed=bool(ingested.new))
 
 
