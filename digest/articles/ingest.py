@@ -1,47 +1,59 @@
 """From entries to kept articles: new ones are added, changed ones updated, and nothing becomes news twice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from digest.articles import history, polish, resemblances, rows, visibility
 from digest.articles.identity import Identity, identify
-from digest.articles.lookup import CHUNK, kept_alike, shared_urls
-from digest.articles.models import Article
-from digest.articles.recognition import recognise
+from digest.articles.lookup import shared_urls
+from digest.articles.models import HeldBecause, RetractedBy
+from digest.articles.rows import Newcomer
+from digest.articles.survey import Survey, survey
 from digest.articles.values import Entry, Ingested
-from digest.core.chunks import chunks
+from digest.core.database import Lock, lock
 
 FIRST_DATE = datetime(1990, 1, 1, tzinfo=UTC)
 """Before the Web no article was published on it: an earlier date is a mistake."""
 LONGEST_AHEAD = timedelta(days=366)
 
 
-def ingest(session: Session, source_id: int, entries: Sequence[Entry], *, now: datetime) -> Ingested:
+def ingest(
+    session: Session,
+    source_id: int,
+    entries: Sequence[Entry],
+    *,
+    now: datetime,
+    rules: polish.Rules = polish.SHIPPED,
+    held: bool = False,
+    released: bool = False,
+    last_read_at: datetime | None = None,
+) -> Ingested:
     """Keep what a source says now. Safe to repeat; one source at a time (the caller locks its row).
 
-    An impossible date is dropped and noted; one that lies ahead stays, and issues wait for it.
+    An impossible date is dropped and noted; one that lies ahead stays, and issues wait for it. What is new in a source
+    that is `held`, or looks suspicious, is held too. `released` tells that a person has let the source go before.
+    `last_read_at` is None for a first reading, and where a person looks on (an import): then nothing is suspicious.
     """
-    batch, warnings = _identified(session, source_id, entries, now)
-    known = recognise(batch, kept_alike(session, source_id, batch))
-    ids = _add(session, source_id, [pair for pair, article in zip(batch, known, strict=True) if article is None], now)
-    updated = []
-    for (entry, identity), article in zip(batch, known, strict=True):
-        if article is not None:
-            ids[identity.guid] = article.id
-            if _update(article, entry, identity, now):
-                updated.append(article.id)
-    session.flush()
-    new = tuple(ids[identity.guid] for (_, identity), article in zip(batch, known, strict=True) if article is None)
+    # Sources read at the same moment must see each other's articles, or each takes a story for its own.
+    lock(session, Lock.INGEST)
+    batch, warnings = _identified(session, source_id, [polish.polish(entry, rules) for entry in entries], now)
+    found = survey(session, source_id, batch, last_read_at=last_read_at, released=released)
+    waits = held or bool(found.suspicion)
+    ids = rows.add(session, source_id, _newcomers(found, waits=waits), now=now)
+    new = tuple(ids[identity.guid] for _, identity in found.new)
+    updated = _update(session, found, now)
+    ids |= {identity.guid: article.id for _, identity, article in found.recognised}
     return Ingested(
         new=new,
-        updated=tuple(updated),
-        unchanged=len(batch) - len(new) - len(updated),
-        warnings=tuple(warnings),
+        updated=updated,
+        unchanged=len(found.recognised) - len(updated),
+        warnings=(*warnings, *resemblances.note(session, found, ids, now=now)),
         named_topics={ids[identity.guid]: entry.topics for entry, identity in batch if entry.topics},
+        suspicion=found.suspicion,
+        restored=_restore(session, found, waits=waits),
     )
 
 
@@ -63,60 +75,30 @@ def _with_possible_date(entry: Entry, now: datetime) -> Entry:
     return entry if date is None or FIRST_DATE <= date <= now + LONGEST_AHEAD else replace(entry, published_at=None)
 
 
-def _add(session: Session, source_id: int, batch: Sequence[tuple[Entry, Identity]], now: datetime) -> dict[str, int]:
-    """Insert new articles; return their ids by guid. Plain INSERT, because SQLite returns ids one row at a time."""
-    ids: dict[str, int] = {}
-    beginnings = {"source_id": source_id, "first_seen_at": now, "updated_at": now}
-    for chunk in chunks(batch, CHUNK):
-        rows = [_texts(entry) | _keys(identity) | beginnings for entry, identity in chunk]
-        session.execute(insert(Article), rows)
-        guids = [identity.guid for _, identity in chunk]
-        added = select(Article.guid, Article.id).where(Article.source_id == source_id, Article.guid.in_(guids))
-        ids.update((row.guid, row.id) for row in session.execute(added))
-    return ids
+def _newcomers(found: Survey, *, waits: bool) -> Iterator[Newcomer]:
+    """A twin is never held: it stands in no issue, and its source vouches for a story that another told first."""
+    for entry, identity in found.new:
+        root = found.elsewhere.roots.get(identity.guid)
+        because = HeldBecause.CONFLICT if identity.guid in found.contradictions else None
+        because = because or (HeldBecause.SOURCE if waits else None)
+        yield Newcomer(entry, identity, twin_of_id=root, held_because=None if root else because)
 
 
-def _update(article: Article, entry: Entry, identity: Identity, now: datetime) -> bool:
-    """Make the article say what the entry says; return whether a reader would see a difference."""
-    texts = _texts(entry)
-    if not _takes_date(article, entry, now):
-        del texts["published_at"]
-    changed = {name: value for name, value in texts.items() if getattr(article, name) != value}
-    for name, value in (changed | _keys(identity)).items():
-        setattr(article, name, value)
-    if changed:
-        article.updated_at = now
-    return bool(changed)
-
-
-def _takes_date(article: Article, entry: Entry, now: datetime) -> bool:
-    """Not where the source stopped telling it, nor where an article that is out would vanish until a later day."""
-    if entry.published_at is None:
-        return False
-    is_out = article.published_at is None or article.published_at <= now
-    return entry.published_at <= now or not is_out
-
-
-def _keys(identity: Identity) -> dict[str, Any]:
-    return {
-        "guid": identity.guid,
-        "canonical_url": identity.canonical_url,
-        "fingerprint": identity.fingerprint,
+def _update(session: Session, found: Survey, now: datetime) -> tuple[int, ...]:
+    before = {
+        article.id: said
+        for entry, identity, article in found.recognised
+        if (said := rows.update(article, entry, identity, now=now))
     }
+    session.flush()
+    history.note(session, before, now=now)
+    return tuple(before)
 
 
-def _texts(entry: Entry) -> dict[str, Any]:
-    return {
-        "title": entry.title,
-        "summary": entry.summary,
-        "url": entry.url,
-        "author": entry.author[:200],
-        "section": entry.section[:200],
-        "language": entry.language[:35],
-        "categories": list(entry.categories),
-        "published_at": entry.published_at,
-        "image_url": entry.image.url if entry.image else None,
-        "image_alt": entry.image.alt if entry.image else "",
-        "image_width": entry.image.width if entry.image else None,
-        "image_height": entry.image.height if entry.image else None,
-    }
+def _restore(session: Session, found: Survey, *, waits: bool) -> tuple[int, ...]:
+    """What sources took back, or are not trusted with, stands again where a source shows it now."""
+    roots = set(found.elsewhere.roots.values())
+    back = {article.id for _, _, article in found.recognised if article.retracted_by is RetractedBy.SOURCE}
+    again = visibility.shown_again(session, back | roots) if back or roots else ()
+    vouched = visibility.vouched_for(session, roots) if roots and not waits else ()
+    return tuple(sorted({*again, *vouched}))

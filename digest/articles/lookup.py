@@ -1,8 +1,9 @@
 """Finding the kept articles that a batch of entries may be, in few queries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from digest.articles.identity import Identity, canonical_url, source_guid
@@ -12,6 +13,7 @@ from digest.core.chunks import chunks
 
 CHUNK = 1000
 """Values for one statement; databases bound the number of its parameters."""
+MOST_DAYS = 100
 
 
 def shared_urls(session: Session, source_id: int, entries: Sequence[Entry]) -> set[str]:
@@ -41,3 +43,26 @@ def kept_alike(session: Session, source_id: int, batch: Sequence[tuple[Entry, Id
     if any(identity.canonical_url is None and not identity.own_guid for _, identity in batch):
         found |= {article.id: article for article in session.scalars(of_source.where(Article.canonical_url.is_(None)))}
     return [found[article_id] for article_id in sorted(found)]
+
+
+def kept_on(session: Session, source_id: int, days: Collection[date]) -> list[Article]:
+    """The articles of the source published on one of these days in UTC; of very many days the latest count."""
+    if not days:
+        return []
+    starts = [datetime.combine(day, time(), UTC) for day in sorted(days)[-MOST_DAYS:]]
+    spans = (and_(Article.published_at >= start, Article.published_at < start + timedelta(days=1)) for start in starts)
+    statement = select(Article).where(Article.source_id == source_id, or_(*spans))
+    return list(session.scalars(statement.order_by(Article.id)))
+
+
+def kept_between(session: Session, source_id: int, first: datetime, last: datetime) -> int:
+    """How many articles of the source that have a guid of its own, and still stand, are dated within this span."""
+    dated = func.coalesce(Article.published_at, Article.first_seen_at)
+    made_here = or_(Article.guid == func.coalesce(Article.canonical_url, ""), Article.guid.like("fingerprint:%"))
+    statement = select(func.count()).where(
+        Article.source_id == source_id,
+        Article.retracted_at.is_(None),
+        dated.between(first, last),
+        not_(made_here),
+    )
+    return session.scalar(statement) or 0

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
 from digest.articles.values import ArticleRow, Image
+from digest.core.chunks import chunks
 from digest.core.errors import NotFound
 
 PAGE = 500
@@ -23,11 +24,21 @@ def article(session: Session, article_id: int) -> ArticleRow:
 
 def by_ids(session: Session, article_ids: Collection[int]) -> list[ArticleRow]:
     """The articles with these ids, by id; ids that do not exist are left out."""
-    ids, rows = sorted(set(article_ids)), list[ArticleRow]()
-    for start in range(0, len(ids), PAGE):
-        chunk = select(Article).where(Article.id.in_(ids[start : start + PAGE])).order_by(Article.id)
-        rows += [_row(found) for found in session.scalars(chunk)]
+    rows: list[ArticleRow] = []
+    for chunk in chunks(sorted(set(article_ids)), PAGE):
+        rows += [
+            _row(found) for found in session.scalars(select(Article).where(Article.id.in_(chunk)).order_by(Article.id))
+        ]
     return rows
+
+
+def roots(session: Session, article_ids: Collection[int]) -> dict[int, int]:
+    """Which article stands for each of these: of twins their root, of all others themselves."""
+    found = {article_id: article_id for article_id in article_ids}
+    for chunk in chunks(sorted(found), PAGE):
+        twins = select(Article.id, Article.twin_of_id).where(Article.id.in_(chunk), Article.twin_of_id.is_not(None))
+        found |= {row.id: row.twin_of_id for row in session.execute(twins)}
+    return found
 
 
 def every_article(*, since: datetime | None = None) -> Select[Article]:

@@ -98,6 +98,12 @@ def shown_again(session: Session, article_ids: Collection[int]) -> tuple[int, ..
     return _restore(session, article_ids, Article.retracted_by == RetractedBy.SOURCE)
 
 
+def vouched_for(session: Session, article_ids: Collection[int]) -> tuple[int, ...]:
+    """Let in those of the articles that are held with their source, because another tells them. Return them."""
+    held = Article.held_because == HeldBecause.SOURCE
+    return _set(session, article_ids, held, held_at=None, held_because=None)
+
+
 def checked(session: Session, article_ids: Collection[int], *, now: datetime) -> None:
     """Note that the pages of these articles were looked at."""
     for chunk in chunks(sorted(set(article_ids)), CHUNK):

@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from digest.articles import queries as articles
+from digest.articles import visibility
 from digest.articles.ingest import ingest
+from digest.articles.polish import SHIPPED, Rules
 from digest.articles.values import Ingested
 from digest.core.clock import Clock
 from digest.core.database import Database
@@ -20,12 +23,15 @@ from digest.sources.polling import Bounds
 from digest.sources.reading.reading import Reading
 from digest.sources.refresh import PER_HOST, refresh, refresh_all
 from digest.sources.values import Refreshed, SourceRow
+from digest.topics import log
 from digest.topics import queries as topics
 from digest.topics.assign import assign
 from digest.topics.log import Tagging
 
 NAMED = "named with the article"
 """The reason of an assignment that a file, or a person who imported it, asked for."""
+
+GONE = "its source does not tell it any more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +49,13 @@ class TakenIn:
 def take_in(session: Session, source: SourceRow, ingested: Ingested, *, now: datetime) -> TakenIn:
     """Give new and changed articles their topics, and append them to the log. Safe to repeat.
 
-    A topic that entries name but that does not exist becomes a warning.
+    What is said of a twin holds for its root, which alone stands in the log. What the source shows again is news again
+    for those who were served meanwhile. A topic that entries name but that does not exist becomes a warning.
     """
     known = {topic.slug: topic.id for topic in topics.every_topic(session)}
-    named = [(article_id, slug) for article_id, slugs in ingested.named_topics.items() for slug in slugs]
     touched = {*ingested.new, *ingested.updated}
+    roots = articles.roots(session, touched | ingested.named_topics.keys())
+    named = [(roots[article_id], slug) for article_id, slugs in ingested.named_topics.items() for slug in slugs]
     assigned = assign(
         session,
         touched,
@@ -55,14 +63,16 @@ def take_in(session: Session, source: SourceRow, ingested: Ingested, *, now: dat
         source_topics=dict.fromkeys(touched, source.topic_id) if source.topic_id else None,
         now=now,
     )
-    standing = topics.memberships(session, ingested.new)
+    new_roots = [article_id for article_id in ingested.new if roots[article_id] == article_id]
+    log.append_again(session, ingested.restored, now=now)
+    standing = topics.memberships(session, new_roots)
     unknown = Counter(slug for _, slug in named if slug not in known)
     warnings = tuple(
         f"there is no topic {slug[:80]!r}, which the source names (articles: {count}); add it and import again"
         for slug, count in unknown.items()
     )
     ingested = replace(ingested, warnings=ingested.warnings + warnings)
-    return TakenIn(source, ingested, assigned, len(ingested.new) - len(standing))
+    return TakenIn(source, ingested, assigned, len(new_roots) - len(standing))
 
 
 def import_articles(
@@ -72,6 +82,7 @@ def import_articles(
     name: str = "",
     topic_id: int | None = None,
     topic_slugs: Sequence[str] = (),
+    rules: Rules = SHIPPED,
     now: datetime,
 ) -> TakenIn:
     """Take in a file: a feed, a table or a topic page. `topic_slugs` hold for all its articles, this time;
@@ -82,7 +93,9 @@ def import_articles(
     """
     for slug in topic_slugs:
         topics.by_slug(session, slug)
-    source, ingested = import_file(session, path, name=name, topic_id=topic_id, topics=topic_slugs, now=now)
+    source, ingested = import_file(
+        session, path, name=name, topic_id=topic_id, topics=topic_slugs, rules=rules, now=now
+    )
     return take_in(session, source, ingested, now=now)
 
 
@@ -95,16 +108,18 @@ def refresh_sources(
     bounds: Bounds = Bounds(),  # noqa: B008 - frozen
     due_only: bool = False,
     per_host: int = PER_HOST,
+    rules: Rules = SHIPPED,
 ) -> Iterator[Refreshed]:
     """Read every source, one, or those that are due, and take in what is new; each in a transaction of its own.
 
     Results come as they are asked for. A source that fails is recorded and told of, and does not concern the others.
     """
+    keep = partial(_keep, rules=rules)
     if source_id is not None:
-        yield refresh(database, source_id, fetch, clock=clock, keep=_keep, bounds=bounds)
+        yield refresh(database, source_id, fetch, clock=clock, keep=keep, bounds=bounds)
     else:
         yield from refresh_all(
-            database, fetch, clock=clock, keep=_keep, bounds=bounds, due_only=due_only, per_host=per_host
+            database, fetch, clock=clock, keep=keep, bounds=bounds, due_only=due_only, per_host=per_host
         )
 
 
@@ -121,9 +136,20 @@ def assign_again(session: Session, *, since: datetime, now: datetime) -> int:
     return assigned
 
 
-def _keep(session: Session, source: SourceRow, reading: Reading, now: datetime) -> Ingested:
-    entries = reading.parsed.entries if reading.parsed else ()
-    taken = take_in(session, source, ingest(session, source.id, entries, now=now), now=now)
+def _keep(session: Session, source: SourceRow, reading: Reading, now: datetime, *, rules: Rules) -> Ingested:
+    """`source` as it was before this reading."""
+    gone = visibility.retract_gone(session, source.id, reading.gone, because=GONE, now=now) if reading.gone else ()
+    ingested = ingest(
+        session,
+        source.id,
+        reading.parsed.entries if reading.parsed else (),
+        now=now,
+        rules=rules,
+        held=source.held_at is not None,
+        released=source.released_at is not None,
+        last_read_at=source.succeeded_at,
+    )
+    taken = take_in(session, source, replace(ingested, gone=gone), now=now)
     if not taken.without_topic:
         return taken.ingested
     lost = f"new articles in no topic, which go to nobody: {taken.without_topic}; see `digest topics report`"

@@ -29,23 +29,22 @@ def assign(
 
     `explicit` is what a person said of these articles, and always holds. `source_topics` maps an article to the
     topic of its source; like the rules, it yields to an exclusion, and to an editor who took the article out.
+    What the rules and the source say of a twin holds for its root.
     """
-    book = rule_book(every_rule(session))
+    book, rows = rule_book(every_rule(session)), articles.by_ids(session, article_ids)
     by_rule = [
-        tagging
-        for article in articles.by_ids(session, article_ids)
-        for tagging in _taggings(article, book, (source_topics or {}).get(article.id))
+        tagging for article in rows for tagging in _taggings(article, book, (source_topics or {}).get(article.id))
     ]
-    removed = _removed(session, article_ids)
+    removed = _removed(session, {article.root_id for article in rows})
     automatic = [tagging for tagging in by_rule if (tagging.article_id, tagging.topic_id) not in removed]
     # The log keeps the last reason it is told; what a person said goes before what a rule says.
     return log.append(session, [*automatic, *explicit], now=now)
 
 
 def _taggings(article: ArticleRow, book: RuleBook, source_topic: int | None) -> list[Tagging]:
-    taggings = [Tagging(article.id, found.topic_id, str(found.rule)) for found in match(article, book)]
+    taggings = [Tagging(article.root_id, found.topic_id, str(found.rule)) for found in match(article, book)]
     if source_topic is not None and source_topic not in excluded(article, book):
-        taggings.append(Tagging(article.id, source_topic, "the topic of its source"))
+        taggings.append(Tagging(article.root_id, source_topic, "the topic of its source"))
     return taggings
 
 

@@ -56,8 +56,8 @@ def in_topic(articles: Select[Article], topic_id: int) -> Select[Article]:
 
 
 def unassigned(articles: Select[Article]) -> Select[Article]:
-    """Those of `articles` that stand in no topic, and so go to nobody."""
-    return articles.where(~_standing().exists())
+    """Those of `articles` that stand in no topic, and so go to nobody. A twin goes with its root."""
+    return articles.where(Article.twin_of_id.is_(None), ~_standing().exists())
 
 
 def _standing() -> Select[int]:

@@ -116,7 +116,7 @@ def test_a_refresh_assigns_the_topic_of_the_source_and_reports_the_rest(
         add(session, "https://example.org/a.csv", topic_id=nature.id, now=now)
         add(session, "https://example.org/b.csv", now=now)
 
-    results = refresh_sources(database, Always(TABLE), clock=lambda: now)
+    results = refresh_sources(database, Alike(), clock=lambda: now)
     first, second = sorted(results, key=lambda result: result.source_id)
 
     assert first.ingested.warnings == ()
@@ -132,11 +132,18 @@ def test_positions_of_a_parallel_refresh_are_a_row_without_gaps(
         for number in range(12):
             add(session, f"https://example.org/{number}.csv", topic_id=nature.id, now=now)
 
-    list(refresh_sources(database, Always(TABLE), clock=lambda: now))
+    list(refresh_sources(database, Alike(), clock=lambda: now))
 
     with database.reading() as session:
         positions = session.scalars(sa.select(Assignment.position).order_by(Assignment.position)).all()
     assert positions == list(range(1, 25))
+
+
+class Alike:
+    """A web of sources that tell alike stories, each at addresses of its own."""
+
+    def __call__(self, wanted: Wanted) -> Fetched:
+        return Fetched(TABLE.replace("https://example.org", wanted.url).encode(), wanted.url)
 
 
 class Always:

@@ -1,0 +1,61 @@
+"""Whether a source has changed all its identifiers at once, as when a site moves to another system. Pure.
+
+What can still be recognised by address or title is updated as always. What cannot would be news to every reader once
+more; so it waits for a person.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, time, timedelta
+
+from digest.articles.identity import Identity, is_own
+from digest.articles.models import Article
+from digest.articles.values import Entry
+
+FEWEST_ENTRIES = 5
+"""Fewer may all be new by chance."""
+FEWEST_KEPT = 3
+"""So many kept articles must be missed, or have changed their guid."""
+
+
+def suspicion(
+    batch: Sequence[tuple[Entry, Identity]],
+    known: Sequence[Article | None],
+    *,
+    last_read_at: datetime,
+    released: bool,
+    kept_between: Callable[[datetime, datetime], int],
+) -> str:
+    """Why a person should look at this source, in words; empty when all is well.
+
+    `known` says for each entry which article it is. `kept_between` counts the kept articles with a guid of the source
+    that are dated in a span, both ends included. A source that a person has `released` before may change its guids as
+    it likes, as long as most entries are recognised by something else.
+    """
+    own = [(entry, id_, article) for (entry, id_), article in zip(batch, known, strict=True) if id_.own_guid]
+    if len(own) < FEWEST_ENTRIES or any(article and article.guid == id_.guid for _, id_, article in own):
+        return ""
+    new = [entry for entry, _, article in own if article is None]
+    if released and 2 * len(new) <= len(own):
+        return ""
+    changed = sum(is_own(article.guid, canonical_url=article.canonical_url) for _, _, article in own if article)
+    if changed >= FEWEST_KEPT:
+        return (
+            f"none of its {len(own)} identifiers is known any more, though {changed} of the stories are; "
+            "new ones wait until you release or refuse them"
+        )
+    dates = [date for entry, _, _ in own if (date := entry.published_at)]
+    should_be_known = [date for entry in new if (date := entry.published_at) and _until(date) <= last_read_at]
+    if not should_be_known or 2 * len(should_be_known) < len(dates):
+        return ""  # natural turnover: everything was written since the last reading
+    missed = kept_between(min(dates), max(dates))
+    if missed < FEWEST_KEPT:
+        return ""
+    return (
+        f"all its {len(own)} identifiers are new, and the {missed} stories that are kept of that time are missing; "
+        "what is new waits until you release or refuse it"
+    )
+
+
+def _until(date: datetime) -> datetime:
+    """A date without an hour may mean any hour of the day."""
+    return date + timedelta(days=1) if date.time() == time(0) else date

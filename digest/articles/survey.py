@@ -1,0 +1,61 @@
+"""What is known of a batch of entries before any of it is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from digest.articles import breaker, lookup
+from digest.articles.conflicts import Contradiction, contradictions, telling_day
+from digest.articles.identity import Identity
+from digest.articles.models import Article
+from digest.articles.recognition import recognise
+from digest.articles.twins import Elsewhere, elsewhere
+from digest.articles.values import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Which articles the entries are, and what the new ones may be."""
+
+    recognised: Sequence[tuple[Entry, Identity, Article]]
+    new: Sequence[tuple[Entry, Identity]]
+    """In the order of the source, like the recognised."""
+    elsewhere: Elsewhere
+    contradictions: Mapping[str, Contradiction]
+    """By guid, the new entries that are no twins but may be a kept article of this source."""
+    suspicion: str
+
+
+def survey(
+    session: Session,
+    source_id: int,
+    batch: Sequence[tuple[Entry, Identity]],
+    *,
+    last_read_at: datetime | None,
+    released: bool,
+) -> Survey:
+    """Look everything up, in few queries. Without `last_read_at` nothing contradicts and nothing is suspicious."""
+    kept = lookup.kept_alike(session, source_id, batch)
+    known = recognise(batch, kept)
+    recognised = [(*pair, article) for pair, article in zip(batch, known, strict=True) if article is not None]
+    new = [pair for pair, article in zip(batch, known, strict=True) if article is None]
+    there = (
+        elsewhere(session, source_id, new, taken={article.canonical_url for article in kept}) if new else Elsewhere()
+    )
+    if last_read_at is None:
+        return Survey(recognised, new, there, {}, "")
+    suspicion = breaker.suspicion(
+        batch,
+        known,
+        last_read_at=last_read_at,
+        released=released,
+        kept_between=partial(lookup.kept_between, session, source_id),
+    )
+    days = {day for entry, _ in new if (day := telling_day(entry))}
+    about = {article.id: article for article in [*kept, *lookup.kept_on(session, source_id, days)]}
+    doubts = contradictions(batch, known, list(about.values())) if new else {}
+    untold = {guid: doubt for guid, doubt in doubts.items() if guid not in there.roots}
+    return Survey(recognised, new, there, untold, suspicion)
