@@ -1,6 +1,7 @@
 """Every way a newsroom publishes, found by itself and followed through what happens there."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -180,6 +181,6 @@ def test_a_site_says_where_its_feed_is(publication: Publication, site: Site) -> 
     assert list(articles(publication)) == ["The wheel turns"]
 
 
-def articles(publication: Publication) -> dict[str, dict[str, object]]:
+def articles(publication: Publication) -> dict[str, dict[str, Any]]:
     """Every article by its title."""
     return {one["title"]: one for one in publication("articles", "list", "--json").json}
