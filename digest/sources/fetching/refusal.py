@@ -1,0 +1,78 @@
+"""What servers and connections say when they do not give us the document, in words."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpcore2
+import httpx2
+
+from digest.core.clock import Clock
+from digest.sources.fetching.deadline import Deadline
+from digest.sources.fetching.values import Refused
+
+LONGEST_REST = timedelta(days=7)
+"""A server that asks for more is taken at this."""
+_ADVICE = {
+    304: "; it says that nothing has changed, though it was not asked that",
+    401: "; it wants a login",
+    403: "; it does not let us in",
+    404: "; check the address",
+    410: "; it is gone for good, disable it or correct the address",
+    429: "; it wants to be asked less often",
+}
+
+WEB_ERRORS = (
+    httpcore2.TimeoutException,
+    httpcore2.NetworkError,
+    httpcore2.ProtocolError,
+    httpcore2.UnsupportedProtocol,
+    httpx2.HTTPError,
+    httpx2.InvalidURL,
+    UnicodeError,
+)
+"""All that asking a server may raise, apart from our own SourceError."""
+
+
+def refusal(response: httpx2.Response, clock: Clock) -> Refused:
+    """The status, what to do about it, and for how long the server wants to be left alone."""
+    status = response.status_code
+    words = f"the server answered {status} {response.reason_phrase}".rstrip() + _ADVICE.get(status, "")
+    return Refused(words, status=status, retry_after=retry_after(response.headers, clock))
+
+
+def retry_after(headers: httpx2.Headers, clock: Clock) -> timedelta | None:
+    """The Retry-After header, whether it is in seconds or a date, within 0 to 7 days. None without one."""
+    text = headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit():
+        seconds = float(text)  # a float holds any number of digits
+        return timedelta(seconds=min(seconds, LONGEST_REST.total_seconds()))
+    until = _date(text)
+    if until is None:
+        return None
+    told_at = _date(headers.get("date", "")) or clock()
+    return min(max(until - told_at, timedelta(0)), LONGEST_REST)
+
+
+def in_words(error: Exception, deadline: Deadline) -> str:
+    """One line about one of WEB_ERRORS."""
+    match error:
+        case httpcore2.TimeoutException() if deadline.left <= 0:
+            return f"it did not arrive within {deadline.seconds:g} seconds"
+        case httpcore2.ConnectTimeout() | httpcore2.PoolTimeout():
+            return "no connection could be made in time"
+        case httpcore2.TimeoutException():
+            return "the server stopped answering"
+        case httpcore2.ConnectError():
+            return f"no connection could be made ({error})"
+        case httpcore2.UnsupportedProtocol() | httpx2.InvalidURL() | UnicodeError():
+            return f"its address cannot be used ({error})"
+        case _:
+            return f"the connection failed ({error or type(error).__name__})"
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
