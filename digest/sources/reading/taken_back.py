@@ -10,7 +10,7 @@ from digest.sources.reading.wordpress_endpoint import PER_PAGE, Endpoint
 from digest.sources.values import SourceRow
 
 MOST_CHECKED = 100
-"""Kept articles whose standing is looked up once a day."""
+"""Kept articles whose standing is looked up at each reading, in one request."""
 BELIEVED = 3
 """So many posts may be gone at once though no other was asked about; a site that lost more is taken as broken."""
 _FIELDS = "id,guid,status"

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from digest.core.errors import SourceError
 from digest.sources.fetching.values import Fetch, Refused
 from digest.sources.models import SourceKind
+from digest.sources.parsing.mojibake import mend_entries
 from digest.sources.parsing.parsed import Parsed
 from digest.sources.parsing.wordpress import Post
 from digest.sources.reading.reading import Memory, Reading
@@ -34,18 +35,20 @@ _BEGINNING = datetime.min.replace(tzinfo=UTC)
 def read_wordpress(source: SourceRow, fetch: Fetch, memory: Memory, *, whole: bool, now: datetime) -> Reading:
     """Posts that are new or changed since `source.read_upto`, oldest first; at first, the newest 500.
 
-    `whole` also reads the newest 100 whatever they say, and asks whether the newest kept ones still stand. Raises
+    Whether the newest kept ones still stand is asked each time. `whole` also reads the newest 100 again. Raises
     SourceError.
     """
     endpoint = Endpoint(source, fetch)
     posts = {post.id: post for post in _posts(endpoint, source.read_upto, whole=whole)}
     in_order = sorted(posts.values(), key=lambda post: post.published_at or _BEGINNING)
     gone = [post.guid for post in in_order if not post.public and post.guid]
-    if whole:
-        gone += _missing(source, fetch, memory, endpoint.warnings)
+    gone += _missing(source, fetch, memory, endpoint.warnings)
+    entries, mended = mend_entries(post.entry for post in in_order if post.public and post.entry)
+    if mended:
+        endpoint.warnings.append(f"{mended} posts had wrongly encoded characters, which were put right")
     return Reading(
         SourceKind.WORDPRESS,
-        Parsed(tuple(post.entry for post in in_order if post.public and post.entry), _once(endpoint.warnings)),
+        Parsed(entries, _once(endpoint.warnings)),
         moved_to=endpoint.moved_to,
         received_bytes=endpoint.received_bytes,
         upto=_upto(in_order, source.read_upto, now),
