@@ -7,11 +7,14 @@ from datetime import timedelta
 import structlog
 
 from digest.app import App
+from digest.articles import polish
 from digest.deliveries import retention
 from digest.deliveries.send import Sender
 from digest.issues import draft, intake
+from digest.issues.recheck import recheck
 from digest.mail.transport import Transport
 from digest.scheduling import Job
+from digest.sources import log as readings_log
 from digest.sources.fetching.client import web
 from digest.sources.polling import bounds
 from digest.sources.values import Refreshed, State
@@ -26,6 +29,7 @@ def jobs(app: App, transport: Transport, *, stopping: Callable[[], bool] = lambd
     return {
         "refresh-sources": Job(lambda: refresh(app), timedelta(minutes=1)),
         "assign-topics": Job(lambda: assign(app), timedelta(hours=1)),
+        "check-articles": Job(lambda: check_articles(app), timedelta(minutes=5)),
         "move-issues-on": Job(lambda: move_issues_on(app), timedelta(minutes=1)),
         "send-due-mail": Job(lambda: send(sender, transport, stopping), timedelta(seconds=30)),
         "purge-old-data": Job(lambda: purge_old_data(app), timedelta(hours=6)),
@@ -43,6 +47,7 @@ def refresh(app: App, *, due_only: bool = True) -> Mapping[str, int]:
             bounds=bounds(polling),
             due_only=due_only,
             per_host=polling.per_host,
+            rules=polish.rules(app.settings.cleaning),
         ):
             counts["new_articles"] += result.new
             counts["failed_sources"] += bool(result.error)
@@ -64,6 +69,23 @@ def assign(app: App) -> Mapping[str, int]:
     with app.database.writing() as session:
         since = now - timedelta(days=app.settings.selection.max_age_days)
         return {"assigned": intake.assign_again(session, since=since, now=now)}
+
+
+def check_articles(app: App) -> Mapping[str, int]:
+    """Look whether the articles of issues that go out soon still stand, before anything is closed or sent."""
+    polling = app.settings.polling
+    if not polling.check_hours_before:
+        return {}
+    with web(contact=polling.contact, per_host=polling.per_host, pause_seconds=polling.pause_seconds) as fetch:
+        checked = recheck(
+            app.database,
+            fetch,
+            app.settings.schedules,
+            app.frame(),
+            ahead=timedelta(hours=polling.check_hours_before),
+            clock=app.clock,
+        )
+    return {"looked_at": checked.looked_at, "taken_back": len(checked.taken_back), "doubted": len(checked.warnings)}
 
 
 def move_issues_on(app: App) -> Mapping[str, int]:
@@ -96,4 +118,21 @@ def purge_old_data(app: App) -> Mapping[str, int]:
             now=now,
         )
         mails = retention.purge(session, finished_before=now - timedelta(days=keep.deliveries_days))
-    return {"unconfirmed": people.unconfirmed, "forgotten": people.forgotten, "deliveries": mails}
+    readings = forget_readings(app)
+    return {
+        "unconfirmed": people.unconfirmed,
+        "forgotten": people.forgotten,
+        "deliveries": mails,
+        "readings": readings,
+    }
+
+
+def forget_readings(app: App) -> int:
+    """Shorten the log of readings, in pieces that nobody has to wait for."""
+    before, gone = app.clock() - timedelta(days=app.settings.polling.log_days), 0
+    while True:
+        with app.database.writing() as session:
+            piece = readings_log.forget(session, before=before)
+        if not piece:
+            return gone
+        gone += piece

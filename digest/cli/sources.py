@@ -182,6 +182,7 @@ def _tell_added(source: "SourceRow", looked: "Looked") -> None:
 
 
 def _import(app: "App", path: Path, topic: str | None, name: str) -> None:
+    from digest.articles import polish
     from digest.cli.articles import tell
     from digest.issues.intake import import_articles
     from digest.sources.import_file import MOST_BYTES
@@ -190,11 +191,13 @@ def _import(app: "App", path: Path, topic: str | None, name: str) -> None:
     checked_file(path, most_bytes=MOST_BYTES)
     with app.database.writing() as session:
         topic_id = by_slug(session, topic).id if topic else None
-        taken = import_articles(session, path, name=name, topic_id=topic_id, now=app.clock())
+        rules = polish.rules(app.settings.cleaning)
+        taken = import_articles(session, path, name=name, topic_id=topic_id, rules=rules, now=app.clock())
     tell(taken, dry_run=False)
 
 
 def _refreshed(app: "App", words: str | None) -> "Iterator[Refreshed]":
+    from digest.articles import polish
     from digest.issues.intake import refresh_sources
     from digest.sources import queries
     from digest.sources.polling import bounds
@@ -214,6 +217,7 @@ def _refreshed(app: "App", words: str | None) -> "Iterator[Refreshed]":
             source_id=source_id,
             bounds=bounds(polling),
             per_host=polling.per_host,
+            rules=polish.rules(app.settings.cleaning),
         )
 
 

@@ -46,7 +46,7 @@ def import_file(
     session.flush()
     entries = [replace(entry, topics=tuple(dict.fromkeys((*entry.topics, *topics)))) for entry in parsed.entries]
     ingested = ingest(session, source.id, entries, now=now, rules=rules)
-    source.changed_at = now if ingested.new or ingested.updated else source.changed_at
+    source.changed_at = now if ingested.new else source.changed_at
     return row(source), replace(ingested, warnings=parsed.warnings + ingested.warnings)
 
 
