@@ -11,18 +11,11 @@ from digest.sources.fetching.values import Fetch, Wanted
 from digest.sources.models import SourceKind
 from digest.sources.parsing.links import FeedLink, Links, is_page, read_links
 from digest.sources.reading.wordpress_endpoint import without_our_parameters
-from digest.sources.trial import read_as, read_document, text_of
+from digest.sources.trial import in_words, read_as, read_document, text_of
 
 USUAL_FEEDS = ("/feed", "/rss.xml", "/atom.xml", "/feed.json", "/index.xml")
 _FEED_ONCE = re.compile(r"\.(?:xml|rss|atom|rdf|json)$|/(?:feed|rss|atom)/?$", re.IGNORECASE)
 """A page at such an address only says that the feed is gone."""
-_AS_IT_IS = {
-    SourceKind.FEED: "it is a feed",
-    SourceKind.WORDPRESS: "these are the posts of a WordPress site; corrections and deletions are seen too",
-    SourceKind.SITEMAP: "it is a sitemap",
-    SourceKind.PAGE: "it is a topic page in plain text",
-    SourceKind.TABLE: "it is a table of articles",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +56,7 @@ def discover(url: str, fetch: Fetch, *, private_origin: str | None = None) -> Fo
     else:
         address = fetched.moved_to or url
         location = without_our_parameters(address) if kind is SourceKind.WORDPRESS else address
-        return Found(location, kind, parsed.title, _AS_IT_IS[kind])
+        return Found(location, kind, parsed.title, in_words(kind, text_of(fetched)))
     return _best(fetched.url, read_links(text, url=fetched.url), fetch, private_origin)
 
 

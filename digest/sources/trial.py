@@ -1,5 +1,6 @@
 """One look at an address: what stands there, and whether it can be read as one kind of source."""
 
+import re
 from urllib.parse import unquote
 
 from digest.core.errors import SourceError
@@ -14,6 +15,17 @@ from digest.sources.reading.wordpress_endpoint import ROUTE, with_parameters
 
 FEWEST_STORIES = 3
 """A page with fewer links to stories is no listing, or none that can be made out."""
+
+_IN_WORDS = {
+    SourceKind.FEED: "it is a feed",
+    SourceKind.WORDPRESS: "these are the posts of a WordPress site; corrections and deletions are seen too",
+    SourceKind.SITEMAP: "it is a sitemap",
+    SourceKind.PAGE: "it is a topic page in plain text",
+    SourceKind.TABLE: "it is a table of articles",
+}
+_FORMATS = {"<rss": "RSS", "<feed": "Atom", "<rdf": "RSS 1.0", "{": "JSON Feed"}
+_FORMAT = re.compile(r"\A\s*(\{)|(<rss|<feed|<rdf)\b", re.IGNORECASE)
+_HEAD = 5_000
 
 
 def read_as(kind: SourceKind, location: str, fetch: Fetch, *, private_origin: str | None) -> Parsed:
@@ -33,6 +45,12 @@ def read_document(fetched: Fetched) -> tuple[SourceKind, Parsed]:
     if ROUTE in unquote(fetched.url):
         return SourceKind.WORDPRESS, parse_posts(text_of(fetched), base_url=fetched.url)
     return parse(fetched.body or b"", name=fetched.url, base_url=fetched.url, charset=fetched.charset)
+
+
+def in_words(kind: SourceKind, text: str) -> str:
+    """What a document is, for a person; of feeds, also their format."""
+    found = _FORMAT.search(text[:_HEAD]) if kind is SourceKind.FEED else None
+    return _IN_WORDS[kind] + (f" ({_FORMATS[found.group(found.lastindex or 0).lower()]})" if found else "")
 
 
 def text_of(fetched: Fetched) -> str:

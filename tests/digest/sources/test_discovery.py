@@ -9,7 +9,7 @@ from digest.core.errors import SourceError
 from digest.sources.discovery import discover
 from digest.sources.fetching.values import Fetched, Refused, Wanted
 from digest.sources.models import SourceKind
-from tests.digest.sources.documents import CSV, PAGE, RSS, item
+from tests.digest.sources.documents import ATOM, CSV, PAGE, RSS, item
 
 SITE = "https://birds.example"
 POSTS = f"{SITE}/wp-json/wp/v2/posts"
@@ -56,6 +56,18 @@ def test_a_document_that_can_be_read_is_itself_and_costs_one_request(
 
     assert (found.location, found.kind) == (SITE + path, kind)
     assert len(web.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("document", "why"),
+    [
+        (RSS, "it is a feed (RSS)"),
+        (ATOM, "it is a feed (Atom)"),
+        ('{"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": []}', "it is a feed (JSON Feed)"),
+    ],
+)
+def test_it_is_said_what_kind_of_feed_it_is(document: str, why: str) -> None:
+    assert discover(f"{SITE}/feed", Web({"/feed": document})).why == why
 
 
 def test_an_endpoint_is_noted_without_paging_but_with_its_category() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -79,12 +80,15 @@ def test_a_post_that_was_scheduled_long_ago_is_not_missed() -> None:
     assert _titles(reading) == ["Story 1"]
 
 
-def test_changes_are_asked_for_with_an_overlap_longer_than_a_changed_clock() -> None:
-    site = Site()
+def test_an_edit_in_the_hour_that_comes_twice_is_not_missed() -> None:
+    """At 01:00 UTC the clocks of Berlin go back from three to two; WordPress compares what they show."""
+    site = Site(zone=ZoneInfo("Europe/Berlin"))
+    known, edited = datetime(2026, 10, 25, 0, 55, tzinfo=UTC), datetime(2026, 10, 25, 1, 5, tzinfo=UTC)
+    site.publish(1, NOW - 90 * DAY, modified=edited)
 
-    _read(site, upto=NOW)
+    reading = _read(site, upto=known)
 
-    assert [asked["modified_after"] for asked in site.asked if "modified_after" in asked] == ["2026-11-23T07:30:00Z"]
+    assert _titles(reading) == ["Story 1"]
 
 
 def test_an_old_wordpress_that_knows_no_modified_after_costs_no_more() -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,6 +21,8 @@ class Site:
     posts: dict[int, dict[str, Any]] = field(default_factory=dict)
     version: float = 6.0
     """Before 5.7 `modified_after` is not known, and so not obeyed."""
+    zone: tzinfo = UTC
+    """It compares and sorts by what the clock on this wall showed."""
     most: int = 1000
     """Answers beyond this many are refused, as if the site had broken."""
     asked: list[Mapping[str, str]] = field(default_factory=list)
@@ -49,12 +51,15 @@ class Site:
         bounds = {"after": "date_gmt"} | ({"modified_after": "modified_gmt"} if self.version >= 5.7 else {})
         for bound, column in bounds.items():
             if since := parameters.get(bound):
-                found = [p for p in found if p[column] > since.removesuffix("Z")]
+                found = [p for p in found if self._on_wall(p[column]) > self._on_wall(since.removesuffix("Z"))]
         if numbers := parameters.get("include"):
             found = [p for p in found if str(p["id"]) in numbers.split(",")]
         if category := parameters.get("categories"):
             found = [p for p in found if int(category) in p["categories"]]
-        return sorted(found, key=lambda p: (p[by], p["id"]), reverse=True)
+        return sorted(found, key=lambda p: (self._on_wall(p[by]), p["id"]), reverse=True)
+
+    def _on_wall(self, moment: str) -> str:
+        return f"{datetime.fromisoformat(moment).replace(tzinfo=UTC).astimezone(self.zone):%Y-%m-%dT%H:%M:%S}"
 
 
 def post(number: int, at: datetime, *, modified: datetime | None = None, **given: Any) -> dict[str, Any]:
