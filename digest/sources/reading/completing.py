@@ -1,0 +1,56 @@
+"""Stories that a listing or a news sitemap names, completed by their own pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from digest.articles.values import Entry
+from digest.sources.parsing.story import completed
+from digest.sources.reading.pages import AGAIN, MOST_PAGES, Pages
+from digest.sources.reading.reading import Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The entries of a reading, and how many stories wait for the next one."""
+
+    entries: tuple[Entry, ...]
+    waiting: int = 0
+
+
+def complete(entries: Sequence[Entry], pages: Pages, memory: Memory, *, whole: bool) -> Completed:
+    """The entries in their order, each with what its page adds to it.
+
+    Only entries without summary, date or picture need their page, and only until they are known. A known one that the
+    listing tells less about than its page did is left out, because it would take from the article what is kept of it;
+    when `whole`, the first AGAIN of these are read again in full. New ones beyond MOST_PAGES wait for the next reading;
+    one whose page cannot be read comes as it is listed, so that it is not missed.
+    """
+    lacking = [entry.url for entry in entries if entry.url and _is_lacking(entry) and pages.are_of_site(entry.url)]
+    known = memory.known(lacking)
+    new = [url for url in dict.fromkeys(lacking) if url not in known]
+    again = [url for url in dict.fromkeys(lacking) if url in known][: AGAIN if whole else 0]
+    stories = pages.stories([*new[:MOST_PAGES], *again])
+    absent = {*new[MOST_PAGES:], *pages.taken_back, *(known - stories.keys())}
+    told = (entry for entry in entries if entry.url not in absent)
+    return Completed(
+        tuple(_joined(entry, stories[entry.url].entry) if entry.url in stories else entry for entry in told),
+        waiting=len(new[MOST_PAGES:]),
+    )
+
+
+def in_words(waiting: int) -> tuple[str, ...]:
+    """The warning for stories that wait; none where none do."""
+    return (f"{waiting} more stories are new; their pages are read next time",) if waiting else ()
+
+
+def _is_lacking(entry: Entry) -> bool:
+    return not (entry.summary and entry.published_at and entry.image)
+
+
+def _joined(entry: Entry, story: Entry) -> Entry:
+    """What the page says first, because teasers are often cut; but the title of the listing, unless that is cut too.
+
+    The address stays that of the listing, by which the article is known at the next reading.
+    """
+    title = story.title if entry.title.endswith(("…", "...")) else entry.title
+    return replace(completed(story, entry), title=title, url=entry.url, guid=entry.guid)
