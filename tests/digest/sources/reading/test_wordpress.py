@@ -221,6 +221,16 @@ def test_a_site_that_ignores_numbers_takes_nothing_back() -> None:
         taken_back(_source(NOW), without_include, [_guid(2)])
 
 
+def test_a_post_that_is_listed_stands_though_it_is_not_found_by_its_number() -> None:
+    site = Site()
+    site.publish(1, NOW - HOUR)
+
+    def forgetful(wanted: Wanted) -> Fetched:
+        return Fetched(b"[]", wanted.url) if "include" in wanted.url else site(wanted)
+
+    assert taken_back(_source(NOW), forgetful, [_guid(1), _guid(2)]) == (_guid(2),)
+
+
 def test_guids_without_a_number_are_left_standing() -> None:
     site = Site()
 
