@@ -41,10 +41,12 @@ def roots(session: Session, article_ids: Collection[int]) -> dict[int, int]:
     return found
 
 
-def every_article(*, since: datetime | None = None) -> Select[Article]:
-    """All articles, or those first seen at `since` or later; to be narrowed, then given to `pages`."""
+def every_article(*, since: datetime | None = None, source_id: int | None = None) -> Select[Article]:
+    """All articles, those first seen at `since` or later, those of a source; to be narrowed, then given to `pages`."""
     statement = select(Article)
-    return statement if since is None else statement.where(Article.first_seen_at >= since)
+    if since is not None:
+        statement = statement.where(Article.first_seen_at >= since)
+    return statement if source_id is None else statement.where(Article.source_id == source_id)
 
 
 def pages(session: Session, statement: Select[Article]) -> Iterator[list[ArticleRow]]:

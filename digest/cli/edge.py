@@ -68,6 +68,16 @@ def show_json(value: object) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
 
+def show_json_list(values: Iterable[object]) -> None:
+    """Print values as one JSON list, each as soon as it is there: for lists that are too long to hold."""
+    opening = "["
+    for value in values:
+        lines = json.dumps(value, ensure_ascii=False, indent=2, default=_plain).replace("\n", "\n  ")
+        typer.echo(f"{opening}\n  {lines}", nl=False)
+        opening = ","
+    typer.echo("[]" if opening == "[" else "\n]")
+
+
 def _plain(value: object) -> object:
     if isinstance(value, datetime | date):
         return value.isoformat()
