@@ -1,7 +1,7 @@
 """Many pieces of work at once, without one slow host holding up the others."""
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ R = TypeVar("R")
 
 def in_parallel(
     items: Iterable[T], work: Callable[[T], R], *, host_of: Callable[[T], str], workers: int, per_host: int
-) -> Iterator[R]:
+) -> Generator[R, None, None]:
     """Results as they come; no more than `workers` are under way, and no more than `per_host` of one host.
 
     What `work` raises is raised here, after the work that is under way has ended.
