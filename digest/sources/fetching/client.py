@@ -14,7 +14,7 @@ from digest.core.clock import Clock, utc_now
 from digest.sources.fetching.fetcher import Fetcher
 from digest.sources.fetching.guard import Resolve, look_up
 from digest.sources.fetching.limits import Limits
-from digest.sources.fetching.robots import PRODUCT
+from digest.sources.fetching.robots_rules import PRODUCT
 from digest.sources.fetching.transport import GuardedTransport
 from digest.sources.fetching.unpacking import ACCEPTED
 from digest.sources.fetching.values import Fetch

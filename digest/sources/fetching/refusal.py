@@ -12,6 +12,7 @@ from digest.sources.fetching.values import Refused
 
 LONGEST_REST = timedelta(days=7)
 """A server that asks for more is taken at this."""
+_LONGEST_QUOTE = 200
 _ADVICE = {
     304: "; it says that nothing has changed, though it was not asked that",
     401: "; it wants a login",
@@ -55,6 +56,7 @@ def retry_after(headers: httpx2.Headers, clock: Clock) -> timedelta | None:
 
 def in_words(error: Exception, deadline: Deadline) -> str:
     """One line about one of WEB_ERRORS."""
+    said = str(error)[:_LONGEST_QUOTE] or type(error).__name__
     match error:
         case httpcore2.TimeoutException() if deadline.left <= 0:
             return f"it did not arrive within {deadline.seconds:g} seconds"
@@ -63,11 +65,11 @@ def in_words(error: Exception, deadline: Deadline) -> str:
         case httpcore2.TimeoutException():
             return "the server stopped answering"
         case httpcore2.ConnectError():
-            return f"no connection could be made ({error})"
+            return f"no connection could be made ({said})"
         case httpcore2.UnsupportedProtocol() | httpx2.InvalidURL() | UnicodeError():
-            return f"its address cannot be used ({error})"
+            return f"its address cannot be used ({said})"
         case _:
-            return f"the connection failed ({error or type(error).__name__})"
+            return f"the connection failed ({said})"
 
 
 def _date(text: str) -> datetime | None:

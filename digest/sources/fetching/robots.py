@@ -12,9 +12,9 @@ from protego import Protego
 from digest.core.errors import SourceError
 from digest.sources.fetching.guard import PrivateNetwork
 from digest.sources.fetching.origin import origin_of
+from digest.sources.fetching.robots_rules import PRODUCT, rules
 from digest.sources.fetching.values import Refused, Wanted
 
-PRODUCT = "newsletter-digest"
 MOST_BYTES = 500_000
 """What comes after is not read."""
 KEPT_SECONDS = 3600.0
@@ -45,10 +45,10 @@ class Robots:
 
         Raises SourceError when the page is not for programs, or when nobody can tell.
         """
-        rules = self._rules(origin_of(url), private_origin)
-        if not rules.can_fetch(url, PRODUCT):
+        here = self._rules(origin_of(url), private_origin)
+        if not here.can_fetch(url, PRODUCT):
             raise SourceError(f"robots.txt asks programs not to read {urlsplit(url).path or '/'}; use a feed instead")
-        return min(max(rules.crawl_delay(PRODUCT) or 0.0, 0.0), LONGEST_DELAY)
+        return min(max(here.crawl_delay(PRODUCT) or 0.0, 0.0), LONGEST_DELAY)
 
     def _rules(self, origin: str, private_origin: str | None) -> Protego:
         known = self._of(origin, private_origin)
@@ -70,7 +70,7 @@ class Robots:
 
     def _asked(self, wanted: Wanted) -> Protego | SourceError:
         try:
-            return Protego.parse(self._get(wanted).decode("utf-8-sig", errors="replace"))
+            return rules(self._get(wanted))
         except PrivateNetwork:
             raise
         except Refused as error:

@@ -1,5 +1,7 @@
 """The guard: what lies in a private network is read only where a person named it."""
 
+import ssl
+
 import pytest
 from pytest_httpserver import HTTPServer
 
@@ -10,6 +12,7 @@ from digest.sources.fetching.guard import PrivateNetwork
 from digest.sources.fetching.private import on_private_network
 from digest.sources.fetching.values import Fetch, Wanted
 from tests.digest.sources.fetching.asking import QUICK, Internet, Names, named
+from tests.support.post_office import CERTIFICATE
 
 PUBLIC, PRIVATE = ["93.184.216.34"], ["10.0.0.7"]
 NOT_PUBLIC = """
@@ -132,6 +135,23 @@ def test_a_name_that_moves_into_a_private_network_is_not_followed(httpserver: HT
             fetch(wanted)
 
     assert internet.called == PUBLIC
+
+
+def test_tls_asks_for_the_name_although_the_address_is_called() -> None:
+    heard: list[str | None] = []
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    context.sni_callback = lambda connection, name, _: heard.append(name)
+    names, internet = Names(news_example=[PUBLIC]), Internet()
+
+    with (
+        HTTPServer(ssl_context=context) as server,
+        web_within(QUICK, resolve=names, network=internet) as fetch,
+        pytest.raises(SourceError, match="certificate verify failed"),
+    ):
+        fetch(Wanted(f"https://news.example:{server.port}/feed"))
+
+    assert (heard, internet.called) == (["news.example"], PUBLIC)
 
 
 def test_an_address_that_does_not_answer_is_followed_by_the_next(httpserver: HTTPServer) -> None:

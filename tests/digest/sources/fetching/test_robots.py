@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 
 from digest.core.errors import SourceError
@@ -122,6 +124,36 @@ def test_rules_may_stand_behind_redirects(fetch: Fetch, site: HTTPServer) -> Non
 
     with pytest.raises(SourceError, match=r"robots.txt asks"):
         fetch(named(site.url_for("/drafts/1"), page=True))
+
+
+@pytest.mark.parametrize("name", ["newsletter-digest", "Newsletter-Digest # us", "newsletter*", "newsletter", "*"])
+def test_we_are_meant_by_our_name_and_its_beginnings(name: str) -> None:
+    rules = Robots(lambda wanted: f"user-agent: {name}\nDisallow: /drafts/".encode())
+
+    with pytest.raises(SourceError):
+        rules.delay("https://news.example/drafts/1", None)
+
+
+@pytest.mark.parametrize("name", ["digest", "letter", "newsletter-digest-pro", "**", "other*"])
+def test_others_are_meant_by_other_names(name: str) -> None:
+    rules = Robots(lambda wanted: f"user agent {name}\nDisallow: /drafts/".encode())
+
+    assert rules.delay("https://news.example/drafts/1", None) == 0
+
+
+def test_many_names_with_many_rules_are_read_in_bounded_time() -> None:
+    names, lines = "".join(f"user-agent: a{number}\n" for number in range(14_000)), "Disallow: /\n" * 20_000
+    robots = Robots(lambda wanted: (names + lines).encode())
+
+    assert robots.delay("https://news.example/story", None) == 0
+
+
+@settings(max_examples=150)
+@given(st.text(), st.sampled_from(["user-agent: *\n", ""]))
+def test_rubbish_makes_no_rules_and_no_trouble(text: str, before: str) -> None:
+    robots = Robots(lambda wanted: (before + text).encode(errors="replace"))
+
+    assert robots.delay("https://news.example/story", None) >= 0
 
 
 def test_a_crawl_delay_is_kept(fetch: Fetch, site: HTTPServer) -> None:
