@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from digest.articles.identity import Identity, canonical_url, source_guid
 from digest.articles.models import Article
+from digest.articles.similarity import WINDOW, Story
 from digest.articles.values import Entry
 from digest.core.chunks import chunks
 
 CHUNK = 1000
 """Values for one statement; databases bound the number of its parameters."""
 MOST_DAYS = 100
+MOST_RECENT = 2000
 
 
 def shared_urls(session: Session, source_id: int, entries: Sequence[Entry]) -> set[str]:
@@ -53,6 +55,15 @@ def kept_on(session: Session, source_id: int, days: Collection[date]) -> list[Ar
     spans = (and_(Article.published_at >= start, Article.published_at < start + timedelta(days=1)) for start in starts)
     statement = select(Article).where(Article.source_id == source_id, or_(*spans))
     return list(session.scalars(statement.order_by(Article.id)))
+
+
+def recent(session: Session, *, now: datetime) -> list[Story]:
+    """The newest articles that stand for themselves and are dated around now, the oldest first."""
+    dated = func.coalesce(Article.published_at, Article.first_seen_at).label("at")
+    columns = Article.id, Article.source_id, Article.title, Article.summary, dated
+    standing = Article.retracted_at.is_(None), Article.twin_of_id.is_(None)
+    newest = session.execute(select(*columns).where(*standing).order_by(Article.id.desc()).limit(MOST_RECENT)).all()
+    return [Story(*row) for row in reversed(newest) if abs(now - row.at) <= WINDOW]
 
 
 def kept_between(session: Session, source_id: int, first: datetime, last: datetime) -> int:

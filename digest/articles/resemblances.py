@@ -1,13 +1,15 @@
 """Articles that may be one story: noted where they are found, listed until a person decides."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from digest.articles import lookup
 from digest.articles.models import Article, HeldBecause, Resemblance, ResemblanceKind
+from digest.articles.similarity import alike
 from digest.articles.survey import Survey
 from digest.articles.values import ResemblanceRow
 from digest.core.chunks import chunks
@@ -29,7 +31,9 @@ class Pair:
 
 def note(session: Session, found: Survey, ids: Mapping[str, int], *, now: datetime) -> list[str]:
     """Note what the new articles of a batch resemble; `ids` are theirs by guid. Return warnings for people."""
-    pairs = list(_pairs(found, ids))
+    if not found.new:
+        return []
+    pairs = [*_pairs(found, ids), *_alike(session, {ids[identity.guid] for _, identity in found.new}, now)]
     _add(session, pairs, now)
     conflicts = sum(pair.kind is ResemblanceKind.CONFLICT for pair in pairs)
     same = len({pair.article_id for pair in pairs if pair.kind is ResemblanceKind.SAME_STORY})
@@ -63,9 +67,16 @@ def _pairs(found: Survey, ids: Mapping[str, int]) -> Iterator[Pair]:
         yield Pair(ids[guid], other_id, ResemblanceKind.SAME_STORY, "one address in two sources, under two titles")
 
 
+def _alike(session: Session, new_ids: Collection[int], now: datetime) -> Iterator[Pair]:
+    for article_id, other_id in alike(lookup.recent(session, now=now), new_ids):
+        yield Pair(article_id, other_id, ResemblanceKind.SAME_STORY, "alike in title and summary, a few days apart")
+
+
 def _add(session: Session, pairs: Iterable[Pair], now: datetime) -> None:
     """Once for each two articles. One of the two is new, so nothing was noted of them before."""
-    once = {(pair.article_id, pair.other_id): pair for pair in pairs}
+    once: dict[tuple[int, int], Pair] = {}
+    for pair in pairs:
+        once.setdefault((pair.article_id, pair.other_id), pair)
     for chunk in chunks(once.values(), CHUNK):
         rows = [
             {

@@ -1,17 +1,26 @@
-"""A source to ingest from."""
+"""A source to ingest from, and another."""
 
 from datetime import datetime
 
 import pytest
 
 from digest.core.database import Database
-from digest.sources.models import Source, SourceKind
+from tests.support.feeds import Feed
 
 
 @pytest.fixture
-def source_id(database: Database, now: datetime) -> int:
-    """A feed without articles."""
-    source = Source(name="Feed", kind=SourceKind.FEED, location="https://example.org/feed", added_at=now)
-    with database.writing() as session:
-        session.add(source)
-    return source.id
+def feed(database: Database, now: datetime) -> Feed:
+    """A source without articles."""
+    return Feed.added(database, "https://example.org/feed", now)
+
+
+@pytest.fixture
+def other(database: Database, now: datetime) -> Feed:
+    """Another source without articles."""
+    return Feed.added(database, "https://example.org/wp-json", now)
+
+
+@pytest.fixture
+def source_id(feed: Feed) -> int:
+    """The id of the first."""
+    return feed.source_id

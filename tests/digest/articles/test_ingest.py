@@ -5,34 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digest.articles import queries
-from digest.articles.ingest import ingest
-from digest.articles.values import ArticleRow, Entry, Image, Ingested
+from digest.articles.values import Entry, Image
 from digest.core.database import Database
+from tests.support.feeds import Feed
 
 STORY = Entry("A story", "What happened.", url="https://example.org/a", guid="1")
-
-
-@pytest.fixture
-def feed(database: Database, source_id: int, now: datetime) -> "Feed":
-    return Feed(database, source_id, now)
-
-
-class Feed:
-    """One source, read again and again."""
-
-    def __init__(self, database: Database, source_id: int, now: datetime) -> None:
-        self.database, self.source_id, self.now = database, source_id, now
-
-    def read(self, *entries: Entry, days_later: float = 0) -> Ingested:
-        with self.database.writing() as session:
-            return ingest(session, self.source_id, entries, now=self.now + timedelta(days=days_later))
-
-    @property
-    def articles(self) -> list[ArticleRow]:
-        with self.database.reading() as session:
-            pages = queries.pages(session, queries.every_article())
-            return sorted((row for page in pages for row in page), key=lambda row: row.id)
 
 
 def test_reading_twice_adds_nothing(feed: Feed) -> None:
@@ -204,14 +181,10 @@ def test_topics_named_by_a_file_are_told_of_unchanged_articles_too(feed: Feed) -
 
 
 def test_another_source_may_use_the_same_guid(feed: Feed, database: Database, now: datetime) -> None:
-    from digest.sources.models import Source, SourceKind
-
-    other = Source(name="Other", kind=SourceKind.FEED, location="https://example.net/feed", added_at=now)
-    with database.writing() as session:
-        session.add(other)
+    other = Feed.added(database, "https://example.net/feed", now)
     feed.read(STORY)
 
-    ingested = Feed(database, other.id, now).read(STORY)
+    ingested = other.read(replace(STORY, title="Another story", url="https://example.net/a"))
 
     assert len(ingested.new) == 1
 
@@ -226,3 +199,12 @@ def test_a_thousand_entries_need_few_queries(feed: Feed) -> None:
 
     assert len(feed.articles) == 1000
     assert len(statements) < 25
+
+
+def test_boilerplate_goes_before_anything_is_compared(feed: Feed) -> None:
+    feed.read(replace(STORY, guid=None, url=None, summary="What happened. Read more »"))
+
+    ingested = feed.read(replace(STORY, guid=None, url=None, summary="What happened. Continue reading A story"))
+
+    assert (ingested.new, ingested.unchanged) == ((), 1)
+    assert feed.articles[0].summary == "What happened."

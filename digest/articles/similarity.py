@@ -1,0 +1,87 @@
+"""Which articles tell one story in two texts: a press release and a blog. Pure.
+
+Two texts are alike when they share enough of their words, where a rare word counts for more than a common one. That is
+measured on title and summary together, over all words of both: so a weekly round-up, which shares a few words with each
+of its stories and many with none, is like none of them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import log
+
+from digest.articles.folding import words
+
+WINDOW = timedelta(days=4)
+"""Two texts on one story come out within so many days."""
+ALIKE = 0.28
+"""Tried on twenty texts about ten stories and on thirty others of the same newsrooms: nine of the ten pairs reach it,
+and of 1,215 pairs that are none, one does (one law in two countries)."""
+SERIES = 0.4
+"""Titles of one source that share so many of their words are a series ("Weather: ..."), not one story."""
+FEWEST_SHARED = 4
+MOST_COMMON = 100
+"""A word that more articles have does not lead to candidates."""
+MOST_NEW = 500
+_STEM = 6
+_SMOOTHING = 50
+"""Keeps the first few articles of a publication from making every word a rare one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An article, as it is compared."""
+
+    id: int
+    source_id: int
+    title: str
+    summary: str
+    at: datetime
+
+
+def alike(stories: Sequence[Story], new_ids: Collection[int]) -> list[tuple[int, int]]:
+    """For each new story the older one that it is most like, if there is one: (id of the new, id of the older).
+
+    `stories` are the recent ones, the new among them. Of more than `MOST_NEW` new ones, the first are looked at.
+    """
+    stems = {story.id: _stems(f"{story.title} {story.summary}") for story in stories}
+    counts = Counter(stem for found in stems.values() for stem in found)
+    weights = {stem: log((len(stories) + _SMOOTHING) / count) for stem, count in counts.items()}
+    by_stem: dict[str, list[Story]] = defaultdict(list)
+    for story in stories:
+        for stem in stems[story.id]:
+            if counts[stem] <= MOST_COMMON:
+                by_stem[stem].append(story)
+    pairs = []
+    for story in [story for story in stories if story.id in new_ids][:MOST_NEW]:
+        likest = max(_measured(story, by_stem, stems, weights), default=None)
+        if likest and likest[0] >= ALIKE:
+            pairs.append((story.id, -likest[1]))
+    return pairs
+
+
+def _measured(
+    story: Story, by_stem: dict[str, list[Story]], stems: dict[int, frozenset[str]], weights: dict[str, float]
+) -> Iterator[tuple[float, int]]:
+    """How alike each older story is, with its negative id: of equals the oldest is the greatest."""
+    own = stems[story.id]
+    shared = Counter(other for stem in own for other in by_stem.get(stem, ()) if other.id < story.id)
+    for other, count in shared.items():
+        if count >= FEWEST_SHARED and abs(story.at - other.at) <= WINDOW and not _series(story, other):
+            both = sum(weights[stem] for stem in own & stems[other.id])
+            either = sum(weights[stem] for stem in own | stems[other.id])
+            yield both / either, -other.id
+
+
+def _series(story: Story, other: Story) -> bool:
+    if story.source_id != other.source_id:
+        return False
+    one, two = set(words(story.title).split()), set(words(other.title).split())
+    return len(one & two) >= SERIES * len(one | two)
+
+
+def _stems(text: str) -> frozenset[str]:
+    """The beginnings of the words that tell something: not of the shortest, unless they are numbers."""
+    found = words(text).split()
+    return frozenset(word[:_STEM] for word in found if len(word) > 3 or any(map(str.isdigit, word)))
