@@ -6,11 +6,12 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborNode
 
-from digest.articles.cleaning import TITLE_LENGTH, shorten
+from digest.articles.cleaning import TITLE_LENGTH, shorten, tidy
 from digest.articles.values import Entry, Image
 from digest.sources.parsing.dates import parse_date
 from digest.sources.parsing.markup import Page, attribute, words
 from digest.sources.parsing.pictures import best_picture, picture_of
+from digest.sources.parsing.shown_date import parse_shown_date
 
 _SHORTEST_SUMMARY = 40
 """Characters; a shorter paragraph is a label, a date or a name."""
@@ -93,7 +94,7 @@ def _longest(node: LexborNode) -> LexborNode | None:
 def _title(node: LexborNode, link: LexborNode | None, selectors: Selectors) -> str:
     named = _first(node, selectors.get("title", _HEADINGS))
     found = words(named) or words(link) or attribute(link, "title") or attribute(link, "aria-label")
-    return shorten(" ".join(found.split()), limit=TITLE_LENGTH)
+    return shorten(tidy(found), limit=TITLE_LENGTH)
 
 
 def _summary(node: LexborNode, title: str, selectors: Selectors) -> str:
@@ -106,9 +107,10 @@ def _summary(node: LexborNode, title: str, selectors: Selectors) -> str:
 def _date(node: LexborNode, selectors: Selectors) -> datetime | None:
     """Of the first element that tells one: as an attribute for programs, else as its words."""
     for found in node.css(selectors.get("date", _DATES))[:_MOST]:
-        for text in (attribute(found, "datetime"), attribute(found, "content"), words(found, limit=100)):
-            if text and (date := parse_date(text)):
-                return date
+        told = (attribute(found, "datetime"), attribute(found, "content"))
+        shown = words(found, limit=100)
+        if date := next(filter(None, map(parse_date, (*told, shown))), None) or parse_shown_date(shown):
+            return date
     return None
 
 

@@ -68,7 +68,7 @@ def address_of(value: object) -> str:
 
 def _json(script: str) -> object:
     try:
-        return json.loads(_WRAPPING.sub("", _WRAPPING.sub("", script.strip())), strict=False)
+        return json.loads(_WRAPPING.sub("", _WRAPPING.sub("", script.strip().removeprefix("\ufeff"))), strict=False)
     except (ValueError, RecursionError):
         return None
 

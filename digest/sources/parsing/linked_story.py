@@ -58,7 +58,7 @@ def _pictures(thing: Thing, data: LinkedData, base: str | None) -> Iterator[Imag
 
 
 def _picture(item: Thing, base: str | None) -> Image | None:
-    address = next((found for key in ("url", "contentUrl", "@id") if (found := address_of(item.get(key)))), "")
+    address = next((found for key in ("url", "contentUrl") if (found := address_of(item.get(key)))), "")
     size = {side: text_of(item.get(side)) or str(_number(item.get(side))) for side in ("width", "height")}
     return picture_of(address, base, text_of(item.get("caption")), size)
 

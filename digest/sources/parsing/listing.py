@@ -13,7 +13,7 @@ from digest.sources.parsing.block import teaser_in
 from digest.sources.parsing.guess import guessed
 from digest.sources.parsing.linked_data import read_linked_data
 from digest.sources.parsing.linked_listing import stories_in
-from digest.sources.parsing.markup import Page, attribute, open_page, words
+from digest.sources.parsing.markup import Page, open_page, words
 from digest.sources.parsing.meta import read_meta, without_site
 from digest.sources.parsing.parsed import Parsed
 from digest.sources.parsing.story import completed
@@ -76,7 +76,7 @@ def _united(many: Iterable[Entry], *, told: Iterable[Entry], shown: Iterable[Ent
     """Each of the stories once, with all that is known of it, what JSON-LD tells first."""
     by_program = {canonical_url(entry.url): entry for entry in told}
     on_page = {canonical_url(entry.url): entry for entry in shown}
-    language = Entry("", language=attribute(page.tree.css_first("html"), "lang"))
+    language = Entry("", language=page.language)
     stories: dict[str | None, Entry] = {}
     for entry in many:
         url = canonical_url(entry.url)

@@ -28,6 +28,11 @@ class Page:
     data: tuple[str, ...]
     """The JSON-LD in it, as it stands there."""
 
+    @property
+    def language(self) -> str:
+        """As the page says of itself, such as "en-GB"; "" where it does not."""
+        return tidy(attribute(self.tree.css_first("html"), "lang"))
+
     def link(self, text: str | None) -> str | None:
         """An address as the page writes it, made absolute; None for anything but http and https."""
         return absolute_url(text, base=self.base)

@@ -26,6 +26,10 @@ _BEFORE_ROOT = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*+\?>")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
+_CDATA_OR_AMPERSAND = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:#\d+|#x[\da-f]+|amp|lt|gt|quot|apos);)", re.DOTALL | re.IGNORECASE
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -102,12 +106,17 @@ def _root(text: str) -> etree._Element:
         remove_pis=True,
     )
     try:
-        root = etree.fromstring(document.encode("utf-8", errors="ignore"), parser)
+        root = etree.fromstring(_CDATA_OR_AMPERSAND.sub(_escaped, document).encode("utf-8", errors="ignore"), parser)
     except (etree.LxmlError, ValueError) as error:
         raise SourceError(f"it cannot be read as a sitemap ({str(error)[:100]})") from error
     if root is None:
         raise SourceError("it cannot be read as a sitemap")
     return root
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Many write addresses as they are, with a bare ampersand."""
+    return "&amp;" if found.group() == "&" else found.group()
 
 
 def _places(root: etree._Element, name: str, base_url: str | None) -> Iterator[Place]:

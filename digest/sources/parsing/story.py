@@ -29,7 +29,7 @@ def read_story(page: Page) -> Story | None:
     entry = linked_story.story_in(thing, data, base=page.base) if thing else Entry("")
     entry = completed(entry, meta.story_in(page))
     entry = completed(entry, block.text_in(page))
-    entry = completed(entry, Entry(_title(page, described), language=attribute(page.tree.css_first("html"), "lang")))
+    entry = completed(entry, Entry(_title(page, described), language=page.language))
     if not entry.title:
         return None
     is_article = thing is not None or "article" in described.get("og:type", ()) or entry.published_at is not None
