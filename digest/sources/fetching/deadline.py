@@ -5,6 +5,8 @@ network stream as they are, so they can be numbers that know when the whole fetc
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpcore2
 
@@ -12,15 +14,18 @@ from digest.sources.fetching.limits import Limits
 
 
 class Deadline:
-    """When a fetch must be over. Time spent waiting for a turn does not count: `postpone` gives it back."""
+    """When a fetch must be over."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self._until = time.monotonic() + seconds
 
-    def postpone(self, seconds: float) -> None:
-        """Be over that much later."""
-        self._until += seconds
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """What is done within takes no time from the fetch."""
+        began = time.monotonic()
+        yield
+        self._until += time.monotonic() - began
 
     @property
     def left(self) -> float:

@@ -52,17 +52,19 @@ class Fetcher:
 
     def _ask(self, here: Trail, read_body: _ReadBody, deadline: Deadline) -> Fetched | Trail:
         """The document, or where to ask next."""
-        pause = 0.0 if here.is_named else self._limits.pause_seconds
-        if here.wanted.page:
-            pause = max(pause, self._robots.delay(here.url, here.private_origin))
         host = origin_of(here.url).partition("://")[2]
-        with self._manners.turn(host, pause=pause) as waited:
-            deadline.postpone(waited)
-            extensions = {"timeout": deadline.steps(self._limits), "private_origin": here.private_origin}
-            headers = _conditions(here.conditions)
-            with self._client.stream("GET", here.url, headers=headers, extensions=extensions) as response:
-                response.headers.encoding = "latin-1"  # what was sent, byte by byte
-                return self._understood(response, here, host, read_body)
+        with deadline.paused():  # waiting for others is not the fault of this document
+            turn = self._manners.turn(host, pause=self._pause(here))
+        extensions = {"timeout": deadline.steps(self._limits), "private_origin": here.private_origin}
+        headers = _conditions(here.conditions)
+        with turn, self._client.stream("GET", here.url, headers=headers, extensions=extensions) as response:
+            response.headers.encoding = "latin-1"  # what was sent, byte by byte
+            return self._understood(response, here, host, read_body)
+
+    def _pause(self, here: Trail) -> float:
+        """Seconds between two requests to where the trail is."""
+        pause = 0.0 if here.is_named else self._limits.pause_seconds
+        return max(pause, self._robots.delay(here.url, here.private_origin)) if here.wanted.page else pause
 
     def _understood(self, response: httpx2.Response, here: Trail, host: str, read_body: _ReadBody) -> Fetched | Trail:
         if response.status_code in trail.REDIRECTS and "location" in response.headers:

@@ -3,8 +3,7 @@
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -32,24 +31,20 @@ class Manners:
         self._hosts = defaultdict[str, _Host](_Host)
         self._changed = threading.Condition()
 
-    @contextmanager
-    def turn(self, name: str, *, pause: float) -> Iterator[float]:
-        """Wait for a turn at a host, `pause` seconds after the last one began; gives the seconds waited.
+    def turn(self, name: str, *, pause: float) -> ExitStack:
+        """Wait for a turn at a host, `pause` seconds after the last one began; it lasts until the result is closed.
 
         Raises the Refused of a host that rests, and SourceError when the turn would not come in time.
         """
-        asked_at = time.monotonic()
+        give_up_at = time.monotonic() + self._limits.turn_seconds
         with self._changed:
             host = self._hosts[name]
-            self._wait(host, name, pause, give_up_at=asked_at + self._limits.turn_seconds)
+            self._wait(host, name, pause, give_up_at=give_up_at)
             host.busy += 1
             host.started_at = time.monotonic()
-        try:
-            yield host.started_at - asked_at
-        finally:
-            with self._changed:
-                host.busy -= 1
-                self._changed.notify_all()
+        turn = ExitStack()
+        turn.callback(self._leave, host)
+        return turn
 
     def rest(self, name: str, refused: Refused) -> None:
         """Do not ask the host again before the time it said in its refusal."""
@@ -59,6 +54,11 @@ class Manners:
                 host.rests_until = time.monotonic() + refused.retry_after.total_seconds()
                 host.refused = refused
                 self._changed.notify_all()
+
+    def _leave(self, host: _Host) -> None:
+        with self._changed:
+            host.busy -= 1
+            self._changed.notify_all()
 
     def _wait(self, host: _Host, name: str, pause: float, *, give_up_at: float) -> None:
         while True:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
 from digest.core.errors import SourceError
 from digest.sources.fetching.client import web_within
@@ -154,6 +155,18 @@ def test_rubbish_makes_no_rules_and_no_trouble(text: str, before: str) -> None:
     robots = Robots(lambda wanted: (before + text).encode(errors="replace"))
 
     assert robots.delay("https://news.example/story", None) >= 0
+
+
+def test_asking_for_the_rules_takes_no_time_from_the_page(httpserver: HTTPServer) -> None:
+    def slowly(request: Request) -> Response:
+        time.sleep(0.25)
+        return Response("")
+
+    for path in ("/robots.txt", "/story"):
+        httpserver.expect_request(path).respond_with_handler(slowly)
+
+    with web_within(replace(QUICK, whole_seconds=0.4)) as fetch:
+        assert fetch(named(httpserver.url_for("/story"), page=True)).body == b""
 
 
 def test_a_crawl_delay_is_kept(fetch: Fetch, site: HTTPServer) -> None:
