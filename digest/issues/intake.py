@@ -114,12 +114,12 @@ def refresh_sources(
 
     Results come as they are asked for. A source that fails is recorded and told of, and does not concern the others.
     """
-    keep = partial(_keep, rules=rules)
+    kept_by_rules = partial(keep, rules=rules)
     if source_id is not None:
-        yield refresh(database, source_id, fetch, clock=clock, keep=keep, bounds=bounds)
+        yield refresh(database, source_id, fetch, clock=clock, keep=kept_by_rules, bounds=bounds)
     else:
         yield from refresh_all(
-            database, fetch, clock=clock, keep=keep, bounds=bounds, due_only=due_only, per_host=per_host
+            database, fetch, clock=clock, keep=kept_by_rules, bounds=bounds, due_only=due_only, per_host=per_host
         )
 
 
@@ -136,8 +136,8 @@ def assign_again(session: Session, *, since: datetime, now: datetime) -> int:
     return assigned
 
 
-def _keep(session: Session, source: SourceRow, reading: Reading, now: datetime, *, rules: Rules) -> Ingested:
-    """`source` as it was before this reading."""
+def keep(session: Session, source: SourceRow, reading: Reading, now: datetime, *, rules: Rules = SHIPPED) -> Ingested:
+    """Take in what a source says now, and note what it took back. `source` is as it was before this reading."""
     gone = visibility.retract_gone(session, source.id, reading.gone, because=GONE, now=now) if reading.gone else ()
     ingested = ingest(
         session,

@@ -117,6 +117,78 @@ def test_an_article_tells_why_it_is_in_its_topics(folder: Path) -> None:
     assert "in waders: named with the article\n" in shown.stdout
 
 
+def test_a_long_list_is_one_json_document(folder: Path) -> None:
+    rows = "".join(f"Story {number},https://birds.example/{number}\n" for number in range(1200))
+    (folder / "articles.csv").write_text(f"title,url\n{rows}")
+    imported(folder)
+
+    assert len(listed(folder)) == 1200
+    assert len(listed(folder, "--limit", "3")) == 3
+
+
+def test_an_empty_list_is_json_too(folder: Path) -> None:
+    assert digest(folder, "articles", "list", "--json").stdout == "[]\n"
+
+
+def test_the_same_story_of_a_second_source_is_listed_as_its_twin(folder: Path) -> None:
+    imported(folder, "--topic", "waders")
+    (folder / "second.csv").write_text(TABLE)
+    digest(folder, "articles", "import", str(folder / "second.csv"))
+
+    rows = listed(folder, "--source", "second.csv")
+
+    assert [(row["title"], row["state"], row["topics"]) for row in rows] == [
+        ("Herons", "twin of 2", ["waders"]),
+        ("Avocets", "twin of 1", ["waders"]),
+    ]
+    assert listed(folder, "--unassigned") == []
+
+
+def test_an_article_tells_why_it_was_held_or_taken_back(folder: Path) -> None:
+    imported(folder)
+    digest(folder, "articles", "hold", "1")
+    digest(folder, "articles", "retract", "2", "--because", "it was wrong")
+
+    held, retracted = (digest(folder, "articles", "show", number).stdout for number in "12")
+
+    assert "held because: editor\n" in held
+    assert "retracted because: it was wrong\n" in retracted
+
+
+def test_an_article_tells_what_it_said_before(folder: Path) -> None:
+    imported(folder)
+    never = digest(folder, "articles", "history", "1").stdout
+    (folder / "articles.csv").write_text(TABLE.replace("Eleven pairs.", "Twelve pairs."))
+    imported(folder)
+
+    told = digest(folder, "articles", "history", "1").stdout
+    versions = json.loads(digest(folder, "articles", "history", "1", "--json").stdout)
+
+    assert never == "Avocets was never changed\n"
+    assert told.endswith(", summary: Eleven pairs.\n")
+    assert told in digest(folder, "articles", "show", "1").stdout
+    assert [version["said"] for version in versions] == [{"summary": "Eleven pairs."}]
+
+
+def test_an_editor_decides_what_is_one_story(folder: Path) -> None:
+    """A32."""
+    imported(folder, "--topic", "waders")
+    (folder / "second.csv").write_text("title,url\nThe year of the avocet,https://birds.example/1\n")
+    digest(folder, "articles", "import", str(folder / "second.csv"))
+    open_ = json.loads(digest(folder, "articles", "resemblances", "--json").stdout)
+
+    said = [digest(folder, "articles", verb, "3", "1").stdout for verb in ("same", "same", "different", "different")]
+
+    assert [(row["article_id"], row["other_id"], row["kind"]) for row in open_] == [(3, 1, "same-story")]
+    assert said == [
+        "article 1 stands for both\n",
+        "article 1 stands for both\n",
+        "articles 3 and 1 are two stories; 3 comes with the next issue\n",
+        "articles 3 and 1 are two stories\n",
+    ]
+    assert digest(folder, "articles", "resemblances").stdout == "no two articles resemble each other\n"
+
+
 @pytest.mark.parametrize(
     ("content", "kind", "words"),
     [

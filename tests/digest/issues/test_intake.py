@@ -6,14 +6,23 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from digest.articles import polish
 from digest.articles import queries as articles
+from digest.articles.models import Article
+from digest.articles.values import Entry
 from digest.core.database import Database
 from digest.core.errors import NotFound
-from digest.issues.intake import TakenIn, assign_again, import_articles, refresh_sources
+from digest.core.sections import Cleaning
+from digest.issues.intake import TakenIn, assign_again, import_articles, keep, refresh_sources
+from digest.sources import queries as sources
 from digest.sources.add import add
 from digest.sources.fetching.values import Fetched, Wanted
+from digest.sources.models import SourceKind
+from digest.sources.parsing.parsed import Parsed
+from digest.sources.reading.reading import Reading
 from digest.topics import edit, log, queries
 from digest.topics.models import Assignment, RuleKind
+from digest.topics.report import report
 from digest.topics.values import TopicRow
 
 TABLE = "title,url,categories,topics\nBirds,https://example.org/1,Nature,\nLaws,https://example.org/2,Policy,\n"
@@ -139,6 +148,92 @@ def test_positions_of_a_parallel_refresh_are_a_row_without_gaps(
     assert positions == list(range(1, 25))
 
 
+def test_sources_read_at_the_same_time_tell_one_story_once(
+    database: Database, policy: TopicRow, nature: TopicRow, now: datetime
+) -> None:
+    """Whoever comes first is the root, and its topics are those of all."""
+    with database.writing() as session:
+        for number in range(12):
+            topic_id = (policy if number % 2 else nature).id
+            add(session, f"https://example.org/{number}.csv", topic_id=topic_id, now=now)
+
+    results = list(refresh_sources(database, Always(TABLE), clock=lambda: now))
+
+    assert sum(len(result.ingested.new) for result in results) == 24
+    with database.reading() as session:
+        rows = session.scalars(sa.select(Article)).all()
+        standing = session.execute(sa.select(Assignment.article_id, Assignment.topic_id)).all()
+        lost = report(session, since=now).unassigned
+    roots = {row.id for row in rows if row.twin_of_id is None}
+    assert {row.twin_of_id for row in rows} == {None, *roots}
+    assert {tuple(row) for row in standing} == {(root, topic.id) for root in roots for topic in (policy, nature)}
+    assert (len(roots), lost) == (2, 0)
+
+
+@pytest.mark.usefixtures("policy")
+def test_topics_that_a_file_names_for_a_twin_are_those_of_its_root(
+    database: Database, tmp_path: Path, nature: TopicRow, now: datetime
+) -> None:
+    _imported(database, tmp_path, TABLE, now)
+    (tmp_path / "again.csv").write_text(TABLE, encoding="utf-8")
+
+    with database.writing() as session:
+        taken = import_articles(session, tmp_path / "again.csv", topic_slugs=["nature"], now=now)
+
+    assert (len(taken.ingested.new), taken.assigned, taken.without_topic) == (2, 2, 0)
+    with database.reading() as session:
+        standing = queries.memberships(session, [1, 2, 3, 4])
+    assert {id_: [found.slug for found in of_article] for id_, of_article in standing.items()} == {
+        1: ["nature"],
+        2: ["policy", "nature"],
+    }
+
+
+def test_rules_applied_again_find_the_root_by_its_twin(
+    database: Database, tmp_path: Path, nature: TopicRow, now: datetime
+) -> None:
+    _imported(database, tmp_path, TABLE, now)
+    (tmp_path / "again.csv").write_text(TABLE.replace("Nature", "Feathers"), encoding="utf-8")
+    with database.writing() as session:
+        import_articles(session, tmp_path / "again.csv", now=now)
+        edit.add_rule(session, nature.slug, kind=RuleKind.CATEGORY, value="feathers")
+
+        assigned = [assign_again(session, since=now, now=now) for _ in range(2)]
+
+    assert assigned == [1, 0]
+    with database.reading() as session:
+        assert list(queries.memberships(session, [1, 2, 3, 4])) == [1]
+
+
+def test_what_a_source_takes_back_is_withdrawn_and_comes_again_when_it_is_shown_again(
+    database: Database, nature: TopicRow, now: datetime
+) -> None:
+    """A12."""
+    with database.writing() as session:
+        source = add(session, "https://example.org/posts", topic_id=nature.id, now=now)
+    entry = Entry("Birds", url="https://example.org/1", guid="1")
+
+    seen = []
+    for reading in (_reading(entry), _reading(gone=("1",)), _reading(entry)):
+        with database.writing() as session:
+            row = sources.source(session, source.id)
+            ingested = keep(session, row, reading, now)
+            seen.append((articles.article(session, 1).visible, ingested.gone, ingested.restored))
+
+    assert seen == [(True, (), ()), (False, (1,), ()), (True, (), (1,))]
+    assert _last_position(database) == 2
+
+
+def test_the_rules_of_the_publication_clean_what_is_read(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        add(session, "https://example.org/a.csv", now=now)
+    rules = polish.rules(Cleaning(title_suffixes=(" - News",)))
+
+    list(refresh_sources(database, Always("title\nBirds - News\n"), clock=lambda: now, rules=rules))
+
+    assert list(_slugs(database)) == ["Birds"]
+
+
 class Alike:
     """A web of sources that tell alike stories, each at addresses of its own."""
 
@@ -154,6 +249,10 @@ class Always:
 
     def __call__(self, wanted: Wanted) -> Fetched:
         return Fetched(self.document.encode(), wanted.url)
+
+
+def _reading(*entries: Entry, gone: tuple[str, ...] = ()) -> Reading:
+    return Reading(SourceKind.WORDPRESS, Parsed(entries) if entries else None, gone=gone)
 
 
 def _imported(database: Database, folder: Path, table: str, now: datetime, *topics: str) -> TakenIn:
