@@ -48,12 +48,17 @@ def no_longer_standing(fetch: Fetch, pages: Sequence[Page], *, now: datetime | N
     pages of the same host, or its front page, is there; "noindex" not where that stands on all of them. With `now`,
     a page that was to be shown until a moment before it is hidden too. Never raises.
     """
-    by_url = {page.url: page for page in pages}
+    asked = list(dict.fromkeys(map(_of_nobody, pages)))
     with ThreadPoolExecutor(WORKERS) as pool:
-        seen = dict(zip(by_url, pool.map(partial(_look, fetch, now), by_url.values()), strict=True))
-    believed = _believed(fetch, by_url, seen, now)
-    gone = [page for page in pages if seen[page.url] in believed[origin_of(page.url)]]
-    return {page.article_id: str(seen[page.url].value) for page in gone}
+        seen = dict(zip(asked, pool.map(partial(_look, fetch, now), asked), strict=True))
+    believed = _believed(fetch, seen, now)
+    signs = {page.article_id: (seen[_of_nobody(page)], origin_of(page.url)) for page in pages}
+    return {number: str(sign.value) for number, (sign, origin) in signs.items() if sign in believed[origin]}
+
+
+def _of_nobody(page: Page) -> Page:
+    """The page without its article: several may stand on one."""
+    return replace(page, article_id=0)
 
 
 def _look(fetch: Fetch, now: datetime | None, page: Page) -> Seen:
@@ -77,20 +82,19 @@ def _is_hidden(fetched: Fetched, now: datetime | None) -> bool:
     return noindex(open_page(text, address=fetched.url), fetched.robots, now=now)
 
 
-def _believed(
-    fetch: Fetch, pages: Mapping[str, Page], seen: Mapping[str, Seen], now: datetime | None
-) -> dict[str, set[Seen]]:
+def _believed(fetch: Fetch, seen: Mapping[Page, Seen], now: datetime | None) -> dict[str, set[Seen]]:
     """By origin, the signs that are taken for what they say."""
     by_origin: dict[str, list[Page]] = defaultdict(list)
-    for page in pages.values():
+    for page in seen:
         by_origin[origin_of(page.url)].append(page)
     believed = {}
-    for origin, those in by_origin.items():
-        signs = {seen[page.url] for page in those}
+    for origin, pages in by_origin.items():
+        signs = {seen[page] for page in pages}
         if Seen.STANDS in signs or not signs & {Seen.MISSING, Seen.HIDDEN}:
             believed[origin] = {*Seen} - {Seen.STANDS, Seen.UNTOLD}
         else:
-            believed[origin] = _believed_beside(_look(fetch, now, _front_page_of(those[0])), signs)
+            front = replace(pages[0], url=front_page(pages[0].url))
+            believed[origin] = _believed_beside(_look(fetch, now, front), signs)
     return believed
 
 
@@ -100,7 +104,3 @@ def _believed_beside(front: Seen, signs: set[Seen]) -> set[Seen]:
     missing = {Seen.MISSING} if answers else set()
     hidden = {Seen.HIDDEN} if front is not Seen.HIDDEN else set()
     return {Seen.GONE, Seen.REDIRECTED} | missing | hidden
-
-
-def _front_page_of(page: Page) -> Page:
-    return replace(page, url=front_page(page.url))
