@@ -62,8 +62,9 @@ def recent(session: Session, *, now: datetime) -> list[Story]:
     dated = func.coalesce(Article.published_at, Article.first_seen_at).label("at")
     columns = Article.id, Article.source_id, Article.title, Article.summary, dated
     standing = Article.retracted_at.is_(None), Article.twin_of_id.is_(None)
-    newest = session.execute(select(*columns).where(*standing).order_by(Article.id.desc()).limit(MOST_RECENT)).all()
-    return [Story(*row) for row in reversed(newest) if abs(now - row.at) <= WINDOW]
+    newest = select(*columns).where(*standing).order_by(Article.id.desc()).limit(MOST_RECENT).subquery()
+    around = select(newest).where(newest.c.at.between(now - WINDOW, now + WINDOW)).order_by(newest.c.id)
+    return [Story(*row) for row in session.execute(around)]
 
 
 def kept_between(session: Session, source_id: int, first: datetime, last: datetime) -> int:

@@ -6,9 +6,11 @@ of its stories and many with none, is like none of them.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import chain
 from math import log
 
 from digest.articles.folding import words
@@ -46,32 +48,37 @@ def alike(stories: Sequence[Story], new_ids: Collection[int]) -> list[tuple[int,
     `stories` are the recent ones, the new among them. Of more than `MOST_NEW` new ones, the first are looked at.
     """
     stems = {story.id: _stems(f"{story.title} {story.summary}") for story in stories}
-    counts = Counter(stem for found in stems.values() for stem in found)
-    weights = {stem: log((len(stories) + _SMOOTHING) / count) for stem, count in counts.items()}
+    counts = Counter(chain.from_iterable(stems.values()))
+    new = [story for story in stories if story.id in new_ids][:MOST_NEW]
+    leading = {stem for story in new for stem in stems[story.id] if counts[stem] <= MOST_COMMON}
     by_stem: dict[str, list[Story]] = defaultdict(list)
     for story in stories:
-        for stem in stems[story.id]:
-            if counts[stem] <= MOST_COMMON:
-                by_stem[stem].append(story)
+        for stem in stems[story.id] & leading:
+            by_stem[stem].append(story)
+
+    def weight(of: frozenset[str]) -> float:
+        return sum(log((len(stories) + _SMOOTHING) / counts[stem]) for stem in of)
+
     pairs = []
-    for story in [story for story in stories if story.id in new_ids][:MOST_NEW]:
-        likest = max(_measured(story, by_stem, stems, weights), default=None)
+    for story in new:
+        likest = max(_measured(story, by_stem, stems, weight), default=None)
         if likest and likest[0] >= ALIKE:
             pairs.append((story.id, -likest[1]))
     return pairs
 
 
 def _measured(
-    story: Story, by_stem: dict[str, list[Story]], stems: dict[int, frozenset[str]], weights: dict[str, float]
+    story: Story,
+    by_stem: Mapping[str, list[Story]],
+    stems: Mapping[int, frozenset[str]],
+    weight: Callable[[frozenset[str]], float],
 ) -> Iterator[tuple[float, int]]:
     """How alike each older story is, with its negative id: of equals the oldest is the greatest."""
     own = stems[story.id]
     shared = Counter(other for stem in own for other in by_stem.get(stem, ()) if other.id < story.id)
     for other, count in shared.items():
         if count >= FEWEST_SHARED and abs(story.at - other.at) <= WINDOW and not _series(story, other):
-            both = sum(weights[stem] for stem in own & stems[other.id])
-            either = sum(weights[stem] for stem in own | stems[other.id])
-            yield both / either, -other.id
+            yield weight(own & stems[other.id]) / weight(own | stems[other.id]), -other.id
 
 
 def _series(story: Story, other: Story) -> bool:
@@ -81,6 +88,7 @@ def _series(story: Story, other: Story) -> bool:
     return len(one & two) >= SERIES * len(one | two)
 
 
+@lru_cache(maxsize=2_500)
 def _stems(text: str) -> frozenset[str]:
     """The beginnings of the words that tell something: not of the shortest, unless they are numbers."""
     found = words(text).split()
