@@ -87,12 +87,12 @@ def _slugs(session: "Session") -> dict[int, str]:
 
 
 def _whole(source: "SourceRow", how: "Health", topic: str | None) -> dict[str, Any]:
-    gap = source.usual_gap
-    return asdict(source) | {
+    gap, row = source.usual_gap, asdict(source)
+    del row["usual_gap"]
+    return row | {
         "topic": topic,
         "state": how.state.value,
         "sentence": how.sentence,
-        "usual_gap": None,
         "usual_gap_seconds": int(gap.total_seconds()) if gap else None,
     }
 

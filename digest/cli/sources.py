@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from digest.cli import source_show, source_trial
+from digest.cli import source_lists, source_show, source_trial
 from digest.cli.edge import JsonOption, checked_file, counted, opened, say, show_json, warn
 from digest.cli.source_edge import (
     AsIs,
@@ -252,5 +252,6 @@ def _tell(result: "Refreshed") -> None:
         warn(f"{result.name} is held: {result.held}; `digest sources release {result.source_id}` lets its articles in")
 
 
+commands.add_typer(source_lists.commands)
 commands.add_typer(source_show.commands)
 commands.add_typer(source_trial.commands)

@@ -13,7 +13,7 @@ def health(source: SourceRow, *, now: datetime) -> Health:
     if source.gone_at is not None:
         return Health(State.GONE, "its server says that it is gone for good; correct the address or remove the source")
     if source.disabled_at is not None:
-        return Health(State.DISABLED, f"disabled since {source.disabled_at:%Y-%m-%d}; `digest sources enable` reads it")
+        return Health(State.DISABLED, f"since {source.disabled_at:%Y-%m-%d}; `digest sources enable` reads it again")
     if source.held_at is not None:
         return Health(State.HELD, f"new articles wait for a person: {source.held_reason}")
     if not source.refreshable:
