@@ -81,6 +81,18 @@ def test_a_document_that_is_too_large_unannounced_is_cut_off() -> None:
         fetch(named(url))
 
 
+def test_a_silence_lasts_no_longer_than_the_whole_time() -> None:
+    def answer() -> Iterable[bytes]:
+        return slowly([OK], seconds=2)
+
+    with (
+        web_within(Limits(silent_seconds=60, whole_seconds=0.3)) as fetch,
+        raw_server(answer) as url,
+        pytest.raises(SourceError, match=r"did not arrive within 0.3 seconds"),
+    ):
+        fetch(named(url))
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
 def test_a_document_that_swells_when_unpacked_costs_little_memory(encoding: str) -> None:
     packer = zlib.compressobj(9, wbits=31 if encoding == "gzip" else 15)

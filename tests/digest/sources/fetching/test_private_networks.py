@@ -2,14 +2,17 @@
 
 import ssl
 
+import httpcore2
+import httpx2
 import pytest
 from pytest_httpserver import HTTPServer
 
 from digest.core.errors import SourceError
 from digest.sources.fetching.addresses import is_public
 from digest.sources.fetching.client import web_within
-from digest.sources.fetching.guard import PrivateNetwork
+from digest.sources.fetching.guard import PrivateNetwork, look_up
 from digest.sources.fetching.private import on_private_network
+from digest.sources.fetching.transport import GuardedTransport
 from digest.sources.fetching.values import Fetch, Wanted
 from tests.digest.sources.fetching.asking import QUICK, Internet, Names, named
 from tests.support.post_office import CERTIFICATE
@@ -135,6 +138,20 @@ def test_a_name_that_moves_into_a_private_network_is_not_followed(httpserver: HT
             fetch(wanted)
 
     assert internet.called == PUBLIC
+
+
+@pytest.mark.parametrize(
+    "private_origin",
+    [None, "http://127.0.0.1:1", "https://127.0.0.1:{port}", "http://localhost:{port}"],
+)
+def test_the_connection_itself_asks_what_was_named(httpserver: HTTPServer, private_origin: str | None) -> None:
+    transport = GuardedTransport(look_up, httpcore2.SyncBackend(), ssl.create_default_context())
+    origin = private_origin and private_origin.format(port=httpserver.port)
+    url = f"http://127.0.0.1:{httpserver.port}/feed"
+    request = httpx2.Request("GET", url, extensions={"timeout": {}, "private_origin": origin})
+
+    with transport, pytest.raises(PrivateNetwork):
+        transport.handle_request(request)
 
 
 def test_tls_asks_for_the_name_although_the_address_is_called() -> None:
