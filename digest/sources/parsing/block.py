@@ -20,7 +20,8 @@ _HEADINGS = "h1, h2, h3, h4, h5, h6"
 _PLACEHOLDER = re.compile(r"^data:|/(?:placeholder|blank|spacer)\b", re.IGNORECASE)
 _ADDRESSES = ("data-src", "data-lazy-src", "data-original", "src")
 """Where an image says what it shows; while a page loads, `src` may hold a placeholder."""
-_DATES = "time[pubdate], [itemprop=datePublished], time"
+_DATES = ("[itemprop=datePublished], time[pubdate]", "time", ".date, .published, .posted-on, .entry-date, .post-date")
+"""Where a date usually is, the surest places first."""
 Selectors = Mapping[str, str]
 
 
@@ -105,13 +106,16 @@ def _summary(node: LexborNode, title: str, selectors: Selectors) -> str:
 
 
 def _date(node: LexborNode, selectors: Selectors) -> datetime | None:
-    """Of the first element that tells one: as an attribute for programs, else as its words."""
-    for found in node.css(selectors.get("date", _DATES))[:_MOST]:
-        told = (attribute(found, "datetime"), attribute(found, "content"))
-        shown = words(found, limit=100)
-        if date := next(filter(None, map(parse_date, (*told, shown))), None) or parse_shown_date(shown):
-            return date
-    return None
+    places = (selectors["date"],) if "date" in selectors else _DATES
+    shown = (date for place in places for found in node.css(place)[:_MOST] if (date := _date_of(found)))
+    return next(shown, None)
+
+
+def _date_of(found: LexborNode) -> datetime | None:
+    """As it is written for programs, else for people."""
+    told = (attribute(found, "datetime"), attribute(found, "content"))
+    shown = words(found, limit=100)
+    return next(filter(None, map(parse_date, (*told, shown))), None) or parse_shown_date(shown)
 
 
 def _author(node: LexborNode, selectors: Selectors) -> str:

@@ -1,7 +1,8 @@
 """Which blocks of a listing are stories, where the page does not say: simple and predictable. Pure.
 
 A story is a block with a link to a page of the same site, outside of navigation, asides, and the head and foot of the
-page. Three kinds of blocks are tried in turn, and the first kind that occurs twice is taken (else the first at all):
+page. Three kinds of blocks are tried in turn, and the first kind that occurs twice is taken (else the first at all);
+articles only where the page does not show more than twice as many headings:
 
 1. `<article>` elements that hold no other one;
 2. headings (h2, h3, h4) that hold a link or stand in one; the block is all around it that holds no other such heading;
@@ -25,6 +26,8 @@ from digest.sources.parsing.site import is_front_page, same_site
 
 _MOST_BLOCKS = 1_000
 _SHORTEST_LINK = 16
+_FAR_MORE = 2
+"""Where a few stories are shown off as articles, most stand below them in another form."""
 _HIGHEST = 6
 """How many elements up the block of a heading may reach."""
 _DEEPEST = 60
@@ -39,7 +42,8 @@ def guessed(page: Page) -> tuple[Entry, ...]:
     articles = _stories(page, _innermost(page.tree.css("article")))
     headings = _even(_stories(page, _blocks_of(page.tree.css(_HEADINGS))))
     rows = _even(tuple(row for row in _stories(page, _innermost(page.tree.css(_ROWS))) if _has_long_link(row)))
-    found = [kind for kind in (articles, headings, rows) if kind]
+    kinds = (articles, headings, rows) if len(headings) <= _FAR_MORE * len(articles) else (headings, articles, rows)
+    found = [kind for kind in kinds if kind]
     return next((kind for kind in found if len(kind) > 1), found[0] if found else ())
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from digest.articles.cleaning import TEXT_LENGTH, TITLE_LENGTH, plain_text, shorten
 from digest.articles.values import Entry, Image
@@ -32,13 +33,22 @@ def story_in(page: Page) -> Entry:
     return Entry(
         title=shorten(without_site(said.get("og:title", ""), said.get("og:site_name", "")), limit=TITLE_LENGTH),
         summary=(said.get("og:description") or said.get("description") or "")[:TEXT_LENGTH].rstrip(),
-        published_at=next((date for name in _DATES if (date := parse_date(said.get(name, "")))), None),
+        published_at=_published(meta),
         author="" if author.startswith(("http://", "https://")) else author,
         section=said.get("article:section", ""),
         language=said.get("og:locale", "").replace("_", "-"),
         categories=tuple(dict.fromkeys(word for tag in tags if (word := plain_text(tag)))),
         image=best_picture(_pictures(page)),
     )
+
+
+def is_dated(meta: Meta) -> bool:
+    """Whether they tell when the page was published."""
+    return _published(meta) is not None
+
+
+def _published(meta: Meta) -> datetime | None:
+    return next((date for name in _DATES for text in meta.get(name, ()) if (date := parse_date(text))), None)
 
 
 def without_site(title: str, site: str) -> str:

@@ -18,21 +18,22 @@ class Story:
     entry: Entry
     """Its address is the one the page wants to be known by. Nothing in it is invented."""
     is_article: bool
-    """The page says of itself that it is an article, or when it was published; a front page or an imprint does not."""
+    """The page says of itself that it is an article, or when it was published. A list of stories does not."""
 
 
 def read_story(page: Page) -> Story | None:
     """The story on a page; None where it has no title at all."""
     described = meta.read_meta(page)
     data = read_linked_data(page.data)
-    thing = _main_thing(data, page)
+    thing, is_surely_it = _main_thing(data, page)
     entry = linked_story.story_in(thing, data, base=page.base) if thing else Entry("")
     entry = completed(entry, meta.story_in(page))
     entry = completed(entry, block.text_in(page))
     entry = completed(entry, Entry(_title(page, described), language=page.language))
     if not entry.title:
         return None
-    is_article = thing is not None or "article" in described.get("og:type", ()) or entry.published_at is not None
+    is_article = is_surely_it or "article" in described.get("og:type", ()) or meta.is_dated(described)
+    is_article = is_article or (entry.published_at is not None and len(page.tree.css("article")) == 1)
     return Story(replace(entry, url=_address(page, described)), is_article)
 
 
@@ -42,18 +43,16 @@ def completed(entry: Entry, by: Entry) -> Entry:
     return replace(entry, **{name: getattr(by, name) for name in missing})
 
 
-def _main_thing(data: LinkedData, page: Page) -> Thing | None:
-    """The article the page is about: the one with its address, else the first."""
-    things = [thing for thing in data.things if linked_story.is_story(thing)]
-    things += [
-        part for thing in data.things for part in data.each(thing.get("mainEntity")) if linked_story.is_story(part)
-    ]
+def _main_thing(data: LinkedData, page: Page) -> tuple[Thing | None, bool]:
+    """The article with the address of the page, else the first; and whether the page is surely about it."""
+    inside = [part for thing in data.things for part in data.each(thing.get("mainEntity"))]
+    things = [thing for thing in (*data.things, *inside) if linked_story.is_story(thing)]
     here = canonical_url(page.address)
     for thing in things:
         addresses = (address_of(thing.get(key)) for key in ("mainEntityOfPage", "url", "@id"))
         if here in {canonical_url(page.link(address)) for address in addresses if address}:
-            return thing
-    return things[0] if things else None
+            return thing, True
+    return (things[0], len(things) == 1) if things else (None, False)
 
 
 def _title(page: Page, described: meta.Meta) -> str:

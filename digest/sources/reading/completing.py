@@ -1,9 +1,11 @@
 """Stories that a listing or a news sitemap names, completed by their own pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from digest.articles.values import Entry
+from digest.sources.parsing.mojibake import mend_entries
+from digest.sources.parsing.parsed import Parsed
 from digest.sources.parsing.story import completed
 from digest.sources.reading.pages import AGAIN, MOST_PAGES, Pages
 from digest.sources.reading.reading import Memory
@@ -38,9 +40,12 @@ def complete(entries: Sequence[Entry], pages: Pages, memory: Memory, *, whole: b
     )
 
 
-def in_words(waiting: int) -> tuple[str, ...]:
-    """The warning for stories that wait; none where none do."""
-    return (f"{waiting} more stories are new; their pages are read next time",) if waiting else ()
+def as_parsed(entries: Iterable[Entry], warnings: Sequence[str], *, waiting: int, title: str = "") -> Parsed:
+    """What came of a reading, with wrongly encoded words put right and what waits said."""
+    mended, repaired = mend_entries(entries)
+    notes = [f"{repaired} entries had wrongly encoded characters, which were put right"] if repaired else []
+    notes += [f"{waiting} more stories are new; their pages are read next time"] if waiting else []
+    return Parsed(mended, (*warnings, *notes), title)
 
 
 def _is_lacking(entry: Entry) -> bool:

@@ -5,9 +5,8 @@ from datetime import datetime
 from digest.sources.fetching.values import Fetch, Validators, Wanted
 from digest.sources.models import SourceKind
 from digest.sources.parsing.listing import parse_listing
-from digest.sources.parsing.parsed import Parsed
 from digest.sources.parsing.text import decode
-from digest.sources.reading.completing import complete, in_words
+from digest.sources.reading.completing import as_parsed, complete
 from digest.sources.reading.pages import Pages
 from digest.sources.reading.reading import Memory, Reading
 from digest.sources.values import SourceRow
@@ -26,10 +25,10 @@ def read_listing(source: SourceRow, fetch: Fetch, memory: Memory, *, whole: bool
     listed = parse_listing(text, address=fetched.url, selectors=source.selectors)
     pages = Pages(source, fetch, now, received_bytes=len(fetched.body))
     found = complete(listed.entries, pages, memory, whole=whole)
-    warnings = (*mended, *listed.warnings, *pages.warnings, *in_words(found.waiting))
+    warnings = (*mended, *listed.warnings, *pages.warnings)
     return Reading(
         SourceKind.LISTING,
-        Parsed(found.entries, warnings, listed.title),
+        as_parsed(found.entries, warnings, waiting=found.waiting, title=listed.title),
         Validators() if found.waiting else fetched.validators,
         fetched.moved_to,
         received_bytes=pages.received_bytes,

@@ -7,10 +7,9 @@ from datetime import datetime
 from digest.core.errors import SourceError
 from digest.sources.fetching.values import Fetch, Fetched, Validators, Wanted
 from digest.sources.models import SourceKind
-from digest.sources.parsing.parsed import Parsed
 from digest.sources.parsing.sitemap import Place, Sitemap, read_sitemap, unpacked_sitemap
 from digest.sources.parsing.text import decode
-from digest.sources.reading.completing import complete, in_words
+from digest.sources.reading.completing import as_parsed, complete
 from digest.sources.reading.pages import Pages
 from digest.sources.reading.places import entries_at
 from digest.sources.reading.reading import Memory, Reading
@@ -37,10 +36,10 @@ def read_sitemap_source(source: SourceRow, fetch: Fetch, memory: Memory, *, whol
     told = complete(tuple(stories.values()), pages, memory, whole=whole)
     led_to = entries_at(tuple(places.values()), pages, memory, whole=whole)
     waiting = told.waiting + led_to.waiting
-    warnings = (*(line for file in files for line in file.warnings), *pages.warnings, *in_words(waiting))
+    warnings = (*(line for file in files for line in file.warnings), *pages.warnings)
     return Reading(
         SourceKind.SITEMAP,
-        Parsed((*told.entries, *led_to.entries), warnings),
+        as_parsed((*told.entries, *led_to.entries), warnings, waiting=waiting),
         Validators() if waiting or sitemap.children else fetched.validators,
         fetched.moved_to,
         received_bytes=pages.received_bytes,

@@ -51,6 +51,12 @@ def test_articles_are_stories_with_what_they_show() -> None:
     assert parsed.title == "News"
 
 
+def test_a_few_articles_above_many_headings_do_not_hide_them() -> None:
+    shown_off = "<article><h2><a href='/a/0'>Zero</a></h2></article>"
+
+    assert len(_parsed(shown_off + _headings("/a/1", "/a/2", "/a/3")).entries) == 4
+
+
 def test_headings_with_links_are_stories_each_with_what_stands_around_it() -> None:
     parsed = _parsed("""
         <div><h2><a href="/2026/one">One</a></h2><p>A summary of the first one, which is long enough.</p></div>

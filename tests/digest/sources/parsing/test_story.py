@@ -138,6 +138,27 @@ def test_a_page_says_that_it_is_an_article(head: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("<title>Imprint</title>", "<p>Published by Field Notes.</p>"),
+        ("<title>News</title>", "<article><time>2026-11-22</time></article><article>B</article>"),
+        (
+            '<title>News</title><script type="application/ld+json">[{"@type": "NewsArticle", "headline": "A"}, '
+            '{"@type": "NewsArticle", "headline": "B"}]</script>',
+            "",
+        ),
+    ],
+    ids=["imprint", "teasers", "JSON-LD of teasers"],
+)
+def test_a_page_that_lists_or_explains_is_no_article(head: str, body: str) -> None:
+    assert not _story(head, body=body).is_article
+
+
+def test_a_single_article_with_a_date_is_one() -> None:
+    assert _story("<title>A</title>", body="<article><span class=date>22 Nov 2026</span></article>").is_article
+
+
+@pytest.mark.parametrize(
     ("canonical", "address"),
     [
         ("/2026/avocets", "https://birds.example/2026/avocets"),

@@ -219,6 +219,16 @@ def test_a_cut_title_is_taken_whole_from_the_page(reader: Reader) -> None:
     assert list(reader.kept()) == ["story-1, in full"]
 
 
+def test_wrongly_encoded_words_are_mended(reader: Reader) -> None:
+    """A22."""
+    reader.site.tell("story-1", "The cafÃ© by the poolâ€™s edge is open.")
+
+    result = reader.read()
+
+    assert reader.kept()["story-1"].summary == "The café by the pool\u2019s edge is open."
+    assert result.ingested.warnings == ("1 entries had wrongly encoded characters, which were put right",)
+
+
 def test_a_listing_without_stories_is_an_error_in_words(reader: Reader) -> None:
     reader.site.documents[LISTING] = "<title>Login</title>"
 
