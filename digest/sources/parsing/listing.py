@@ -22,7 +22,7 @@ PARTS = ("item", "title", "link", "summary", "date", "image", "author", "section
 """Of a set of selectors: `item` finds the block of each story; the others look inside it, and may be left out."""
 _MOST_BLOCKS = 1_000
 _FAR_MORE = 2
-"""JSON-LD that names fewer than half as many stories as the page shows is about something else, as a carousel."""
+"""JSON-LD that names only half as many stories as the page shows, or fewer, is about a part of it, as a carousel."""
 
 
 def parse_listing(html: str, *, address: str | None, selectors: Mapping[str, str] | None = None) -> Parsed:
@@ -38,13 +38,11 @@ def parse_listing(html: str, *, address: str | None, selectors: Mapping[str, str
         many = shown or told
     else:
         shown = guessed(page)
-        many = shown if len(shown) > _FAR_MORE * len(told) else told
+        many = shown if len(shown) >= _FAR_MORE * len(told) else told
     if not many:
         raise SourceError(_nothing(page, selectors))
-    warning = f"the selector for item, {selectors['item'][:100]!r}, finds nothing any more" if selectors else ""
-    return Parsed(
-        _united(many, told=told, shown=shown, page=page), () if shown or not warning else (warning,), _title(page)
-    )
+    warnings = (f"the selector for item, {selectors['item'][:100]!r}, finds nothing any more",) if selectors else ()
+    return Parsed(_united(many, told=told, shown=shown, page=page), () if shown else warnings, _title(page))
 
 
 def check_selectors(selectors: Mapping[str, str]) -> None:

@@ -13,6 +13,7 @@ from digest.sources.parsing.pictures import best_picture, picture_of
 Meta = Mapping[str, tuple[str, ...]]
 """What each name says, as often as it says it. Names in lower case."""
 _MOST = 1_000
+_PARTING = ("|", "-", "\u2013", "\u2014", "\u00b7", "\u00bb", ":")
 _DATES = ("article:published_time", "datepublished", "dc.date", "dcterms.date", "parsely-pub-date", "pubdate", "date")
 
 
@@ -36,7 +37,7 @@ def story_in(page: Page) -> Entry:
         published_at=_published(meta),
         author="" if author.startswith(("http://", "https://")) else author,
         section=said.get("article:section", ""),
-        language=said.get("og:locale", "").replace("_", "-"),
+        language=page.language or said.get("og:locale", "").replace("_", "-"),
         categories=tuple(dict.fromkeys(word for tag in tags if (word := plain_text(tag)))),
         image=best_picture(_pictures(page)),
     )
@@ -52,13 +53,11 @@ def _published(meta: Meta) -> datetime | None:
 
 
 def without_site(title: str, site: str) -> str:
-    """The title without the name of its site at the end."""
-    shorter = title.removesuffix(site).rstrip() if site else title
-    return (
-        shorter.rstrip("|-\u2013\u2014\u00b7\u00bb: ")
-        if shorter and shorter[-1] in "|-\u2013\u2014\u00b7\u00bb:"
-        else title
-    )
+    """The title without the name of its site at the end, where a dash or bar parts the two."""
+    shorter = title.removesuffix(site).rstrip()
+    if not site or not shorter.endswith(_PARTING):
+        return title
+    return shorter.rstrip("".join(_PARTING) + " ") or title
 
 
 @dataclass(slots=True)

@@ -1,20 +1,18 @@
 """XML sitemaps: stories where the news extension tells their titles, else places, or the addresses of further sitemaps.
 
-Pure. Element names count, not their namespaces, which are often wrong or missing.
+Pure. Namespaces are often wrong or missing, so names alone count.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-
-from lxml import etree
 
 from digest.articles.cleaning import TITLE_LENGTH, absolute_url, plain_text, shorten
 from digest.articles.values import Entry, Image
 from digest.core.errors import SourceError
 from digest.sources.fetching.unpacking import unpacked
 from digest.sources.parsing.dates import parse_date
+from digest.sources.parsing.foreign_xml import Element, child, children, name_of, open_xml, text_of
 from digest.sources.parsing.parsed import Parsed
 from digest.sources.parsing.pictures import best_picture, picture_of
 
@@ -22,13 +20,6 @@ MOST_BYTES = 20_000_000
 MOST_PLACES = 50_000
 """As the sitemap protocol allows in one file."""
 _GZIP = b"\x1f\x8b"
-_BEFORE_ROOT = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
-_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*+\?>")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
-_CDATA_OR_AMPERSAND = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:#\d+|#x[\da-f]+|amp|lt|gt|quot|apos);)", re.DOTALL | re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +52,13 @@ def parse_sitemap(text: str, *, base_url: str | None = None) -> Parsed:
 
 def read_sitemap(text: str, *, base_url: str | None = None) -> Sitemap:
     """Everything that a sitemap says. Raises SourceError for what is none, and for one with a DOCTYPE."""
-    root = _root(text)
-    if _name(root) == "sitemapindex":
+    root = open_xml(text, what="sitemap")
+    if name_of(root) == "sitemapindex":
         return Sitemap(children=tuple(_places(root, "sitemap", base_url)))
-    if _name(root) != "urlset":
-        raise SourceError(f"it is an XML document whose first element is <{_name(root)[:60]}>, not a sitemap")
+    if name_of(root) != "urlset":
+        raise SourceError(f"it is an XML document whose first element is <{name_of(root)[:60]}>, not a sitemap")
     stories, places = dict[str, Entry](), dict[str, Place]()
-    for element in _children(root, "url")[:MOST_PLACES]:
+    for element in children(root, "url")[:MOST_PLACES]:
         place = _place(element, base_url)
         story = _story(element, place, base_url) if place else None
         if story and place:
@@ -91,82 +82,35 @@ def unpacked_sitemap(body: bytes) -> bytes:
     return bytes(whole)
 
 
-def _root(text: str) -> etree._Element:
-    document = _CONTROLS.sub("", _DECLARATION.sub("", text)).strip()
-    prolog = _BEFORE_ROOT.match(document)
-    if document[prolog.end() if prolog else 0 :][:9].lower() == "<!doctype":
-        raise SourceError("it has a DOCTYPE, which no sitemap needs and which is refused as unsafe")
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        load_dtd=False,
-        recover=True,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        root = etree.fromstring(_CDATA_OR_AMPERSAND.sub(_escaped, document).encode("utf-8", errors="ignore"), parser)
-    except (etree.LxmlError, ValueError) as error:
-        raise SourceError(f"it cannot be read as a sitemap ({str(error)[:100]})") from error
-    if root is None:
-        raise SourceError("it cannot be read as a sitemap")
-    return root
-
-
-def _escaped(found: re.Match[str]) -> str:
-    """Many write addresses as they are, with a bare ampersand."""
-    return "&amp;" if found.group() == "&" else found.group()
-
-
-def _places(root: etree._Element, name: str, base_url: str | None) -> Iterator[Place]:
-    for element in _children(root, name)[:MOST_PLACES]:
+def _places(root: Element, name: str, base_url: str | None) -> Iterator[Place]:
+    for element in children(root, name)[:MOST_PLACES]:
         if place := _place(element, base_url):
             yield place
 
 
-def _place(element: etree._Element, base_url: str | None) -> Place | None:
-    url = absolute_url(_text(element, "loc"), base=base_url)
-    return Place(url, parse_date(_text(element, "lastmod"))) if url else None
+def _place(element: Element, base_url: str | None) -> Place | None:
+    url = absolute_url(text_of(element, "loc"), base=base_url)
+    return Place(url, parse_date(text_of(element, "lastmod"))) if url else None
 
 
-def _story(element: etree._Element, place: Place, base_url: str | None) -> Entry | None:
-    news = _child(element, "news")
-    title = plain_text(_text(news, "title"))
+def _story(element: Element, place: Place, base_url: str | None) -> Entry | None:
+    news = child(element, "news")
+    title = plain_text(text_of(news, "title"))
     if not title:
         return None
-    keywords = (plain_text(word) for word in _text(news, "keywords").split(","))
+    keywords = (plain_text(word) for word in text_of(news, "keywords").split(","))
     return Entry(
         title=shorten(title, limit=TITLE_LENGTH),
         url=place.url,
-        published_at=parse_date(_text(news, "publication_date")),
-        language=plain_text(_text(_child(news, "publication"), "language")),
+        published_at=parse_date(text_of(news, "publication_date")),
+        language=plain_text(text_of(child(news, "publication"), "language")),
         categories=tuple(dict.fromkeys(word for word in keywords if word)),
         image=best_picture(_pictures(element, base_url)),
     )
 
 
-def _pictures(element: etree._Element, base_url: str | None) -> Iterator[Image]:
-    for image in _children(element, "image")[:20]:
-        words = _text(image, "caption") or _text(image, "title")
-        if picture := picture_of(_text(image, "loc"), base_url, words):
+def _pictures(element: Element, base_url: str | None) -> Iterator[Image]:
+    for image in children(element, "image")[:20]:
+        words = text_of(image, "caption") or text_of(image, "title")
+        if picture := picture_of(text_of(image, "loc"), base_url, words):
             yield picture
-
-
-def _children(element: etree._Element | None, name: str) -> list[etree._Element]:
-    return [] if element is None else [child for child in element if _name(child) == name]
-
-
-def _child(element: etree._Element | None, name: str) -> etree._Element | None:
-    return next(iter(_children(element, name)), None)
-
-
-def _text(element: etree._Element | None, name: str) -> str:
-    child = _child(element, name)
-    return "" if child is None else "".join(str(text) for text in child.itertext())[:10_000].strip()
-
-
-def _name(element: etree._Element) -> str:
-    """In lower case, without namespace or prefix; "" for what is no element."""
-    tag = element.tag
-    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""

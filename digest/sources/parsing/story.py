@@ -29,7 +29,7 @@ def read_story(page: Page) -> Story | None:
     entry = linked_story.story_in(thing, data, base=page.base) if thing else Entry("")
     entry = completed(entry, meta.story_in(page))
     entry = completed(entry, block.text_in(page))
-    entry = completed(entry, Entry(_title(page, described), language=page.language))
+    entry = completed(entry, Entry(_title(page, described)))
     if not entry.title:
         return None
     is_article = is_surely_it or "article" in described.get("og:type", ()) or meta.is_dated(described)

@@ -35,6 +35,7 @@ class Pages:
     now: datetime
     received_bytes: int = 0
     asked: int = 0
+    """Pages, so far."""
     taken_back: set[str] = field(default_factory=set)
     """Pages that are gone, or ask not to be shown."""
     warnings: list[str] = field(default_factory=list)

@@ -25,7 +25,7 @@ def entries_at(places: Sequence[Place], pages: Pages, memory: Memory, *, whole: 
     """
     changed = sorted((place for place in places if _may_be_story(place, pages)), key=_newest_first)
     recent = [place.url for place in changed if _is_recent(place, pages.source.succeeded_at, whole=whole)]
-    most = MOST_PAGES - pages.asked
+    most = max(0, MOST_PAGES - pages.asked)
     if pages.source.succeeded_at is None:
         if len(recent) > most:
             pages.warnings.append(

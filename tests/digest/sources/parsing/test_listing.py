@@ -120,7 +120,8 @@ def test_json_ld_names_the_stories_in_their_order() -> None:
                     "position": 1,
                     "item": {"@type": "NewsArticle", "@id": "/a/1", "headline": "One", "datePublished": "2026-11-22"},
                 },
-                {"@type": "ListItem", "position": 3, "item": {"@type": "Product", "url": "/p", "name": "A book"}},
+                {"@type": "ListItem", "position": 3, "item": "/a/3", "name": "Three"},
+                {"@type": "ListItem", "position": 4, "item": {"@type": "Product", "url": "/p", "name": "A book"}},
             ],
         },
     }
@@ -130,6 +131,7 @@ def test_json_ld_names_the_stories_in_their_order() -> None:
     assert [(entry.title, entry.url) for entry in parsed.entries] == [
         ("One", "https://birds.example/a/1"),
         ("Two", "https://birds.example/a/2"),
+        ("Three", "https://birds.example/a/3"),
     ]
     assert parsed.entries[0].published_at == datetime(2026, 11, 22, tzinfo=UTC)
 
