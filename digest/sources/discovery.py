@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import urljoin, urlsplit
 
 from digest.articles.cleaning import shorten
@@ -11,6 +12,7 @@ from digest.sources.fetching.values import Fetch, Wanted
 from digest.sources.models import SourceKind
 from digest.sources.parsing.links import FeedLink, Links, is_page, read_links
 from digest.sources.reading.wordpress_endpoint import without_our_parameters
+from digest.sources.sitemaps import news_sitemaps
 from digest.sources.trial import in_words, read_as, read_document, text_of
 
 USUAL_FEEDS = ("/feed", "/rss.xml", "/atom.xml", "/feed.json", "/index.xml")
@@ -64,7 +66,7 @@ def _best(url: str, links: Links, fetch: Fetch, private_origin: str | None) -> F
     """The first way that tells stories, of those that the page names and then of others. Raises SourceError."""
     named = list(_named(links))
     problem = ""
-    for number, way in enumerate((*named, *_unnamed(url))):
+    for number, way in enumerate(chain(named, _unnamed(url, fetch, private_origin))):
         try:
             parsed = read_as(way.kind, way.location, fetch, private_origin=private_origin)
         except SourceError as error:
@@ -93,12 +95,14 @@ def _named(links: Links) -> Iterator[Way]:
             )
 
 
-def _unnamed(url: str) -> Iterator[Way]:
+def _unnamed(url: str, fetch: Fetch, private_origin: str | None) -> Iterator[Way]:
     """What sites often have, and the page itself. A feed of the whole site is not what a page below its front names."""
     path = urlsplit(url).path
     if not path.strip("/"):
         why = "it stands where sites usually have their feed, though the page does not name it"
         yield from (Way(urljoin(url, usual), SourceKind.FEED, "", why) for usual in USUAL_FEEDS)
+        for address in news_sitemaps(url, fetch, private_origin=private_origin):
+            yield Way(address, SourceKind.SITEMAP, "", "it is a sitemap of news, and the page names nothing better")
     if not _FEED_ONCE.search(path):
         yield Way(url, SourceKind.LISTING, "", "the page lists stories, and names neither a feed nor WordPress")
 

@@ -12,6 +12,7 @@ from digest.sources.parsing.parsed import Parsed
 from digest.sources.parsing.text import decode
 from digest.sources.parsing.wordpress import parse_posts
 from digest.sources.reading.wordpress_endpoint import ROUTE, with_parameters
+from digest.sources.sitemaps import sitemap_in
 
 FEWEST_STORIES = 3
 """A page with fewer links to stories is no listing, or none that can be made out."""
@@ -25,6 +26,8 @@ _IN_WORDS = {
 }
 _FORMATS = {"<rss": "RSS", "<feed": "Atom", "<rdf": "RSS 1.0", "{": "JSON Feed"}
 _FORMAT = re.compile(r"\A\s*(\{)|(<rss|<feed|<rdf)\b", re.IGNORECASE)
+_SITEMAP = re.compile(rb"<(?:[\w.-]+:)?(?:urlset|sitemapindex)[\s>]")
+_GZIP = b"\x1f\x8b"
 _HEAD = 5_000
 
 
@@ -44,6 +47,8 @@ def read_document(fetched: Fetched) -> tuple[SourceKind, Parsed]:
     """A document made for programs, whatever it is. Raises SourceError, also for a page made for people."""
     if ROUTE in unquote(fetched.url):
         return SourceKind.WORDPRESS, parse_posts(text_of(fetched), base_url=fetched.url)
+    if _SITEMAP.search((fetched.body or b"")[:_HEAD]) or (fetched.body or b"").startswith(_GZIP):
+        return SourceKind.SITEMAP, Parsed(sitemap_in(fetched).stories)
     return parse(fetched.body or b"", name=fetched.url, base_url=fetched.url, charset=fetched.charset)
 
 

@@ -20,6 +20,17 @@ LISTING = "".join(
     f'<article class="teaser"><h2><a href="/2026/{word}">The {word} come back to the pool</a></h2></article>'
     for word in ("avocets", "godwits", "dunlins", "knots")
 )
+NEWS = (
+    '<urlset xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://birds.example/1</loc>'
+    "<n:news><n:title>Avocets</n:title></n:news></url></urlset>"
+)
+INDEX = "".join(
+    (
+        "<sitemapindex>",
+        *(f"<sitemap><loc>{SITE}/{name}.xml</loc></sitemap>" for name in ("pages", "news")),
+        "</sitemapindex>",
+    )
+)
 API = '<link rel="https://api.w.org/" href="/wp-json/">'
 
 
@@ -43,6 +54,7 @@ class Web:
         ("/feed", RSS, SourceKind.FEED),
         ("/table.csv", CSV, SourceKind.TABLE),
         ("/notes.txt", PAGE, SourceKind.PAGE),
+        ("/map.xml", INDEX, SourceKind.SITEMAP),
         ("/wp-json/wp/v2/posts", POST, SourceKind.WORDPRESS),
         ("/?rest_route=/wp/v2/posts", POST, SourceKind.WORDPRESS),
     ],
@@ -179,6 +191,37 @@ def test_a_page_that_robots_txt_keeps_from_us_is_not_read() -> None:
 
     with pytest.raises(SourceError, match=r"robots\.txt asks programs not to read"):
         discover(f"{SITE}/news/", Forbidding({"/news/": _page("", LISTING)}))
+
+
+def test_the_sitemap_of_news_that_an_index_names_is_found_before_the_page_itself() -> None:
+    documents = {
+        "/": _page("", LISTING),
+        "/robots.txt": f"Sitemap: {SITE}/map.xml",
+        "/map.xml": INDEX,
+        "/news.xml": NEWS,
+    }
+
+    found = discover(f"{SITE}/", Web(documents))
+
+    assert (found.location, found.kind) == (f"{SITE}/news.xml", SourceKind.SITEMAP)
+
+
+def test_a_sitemap_without_news_is_passed_over() -> None:
+    documents = {"/": _page("", LISTING), "/sitemap.xml": NEWS.replace("n:title", "n:name")}
+
+    found = discover(f"{SITE}/", Web(documents))
+
+    assert found.kind is SourceKind.LISTING
+
+
+def test_a_sitemap_of_another_site_is_not_taken() -> None:
+    documents = {"/": _page("", LISTING), "/robots.txt": "Sitemap: https://elsewhere.example/news.xml"}
+    web = Web(documents | {"https://elsewhere.example/news.xml": NEWS})
+
+    found = discover(f"{SITE}/", web)
+
+    assert found.kind is SourceKind.LISTING
+    assert not any("elsewhere" in wanted.url for wanted in web.asked)
 
 
 def test_a_page_with_nothing_is_named_with_what_to_do() -> None:
