@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from digest.articles import queries, visibility
-from digest.articles.models import Article, HeldBecause, Resemblance, ResemblanceKind, RetractedBy
+from digest.articles.models import Article, Resemblance
+from digest.articles.states import HeldBecause, ResemblanceKind, RetractedBy
 from digest.core.database import Lock, lock
 from digest.core.errors import BadInput
 

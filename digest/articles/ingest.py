@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from digest.articles import history, polish, resemblances, rows, visibility
 from digest.articles.identity import Identity, identify
 from digest.articles.lookup import shared_urls
-from digest.articles.models import HeldBecause, RetractedBy
 from digest.articles.rows import Newcomer
+from digest.articles.states import HeldBecause, RetractedBy
 from digest.articles.survey import Survey, survey
 from digest.articles.values import Entry, Ingested
 from digest.core.database import Lock, lock

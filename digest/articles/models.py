@@ -1,42 +1,12 @@
 """What we keep of an article. Texts are plain and clean; addresses are absolute https or http."""
 
-import enum
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from digest.articles.states import HeldBecause, ResemblanceKind, RetractedBy
 from digest.core.database import Base
-
-
-class HeldBecause(enum.StrEnum):
-    """Why an article is kept out of issues."""
-
-    EDITOR = "editor"
-    SOURCE = "source"
-    """Its source is held: see there."""
-    CONFLICT = "conflict"
-    """It may be another article under a new address: see its resemblance."""
-
-
-class RetractedBy(enum.StrEnum):
-    """Who took an article back, and so who may bring it again."""
-
-    EDITOR = "editor"
-    """For good, until an editor restores it."""
-    SOURCE = "source"
-    """The source said so; it comes again when a source shows it again."""
-    PAGE = "page"
-    """Its page was gone, or asked not to be found, when it was looked at."""
-
-
-class ResemblanceKind(enum.StrEnum):
-    """What two articles have in common."""
-
-    CONFLICT = "conflict"
-    """They are of one source and share a mark of identity, but not enough of them; the later one is held."""
-    SAME_STORY = "same-story"
-    """They tell one story in two texts: a press release and a blog. Both stay in issues."""
 
 
 class Article(Base):

@@ -8,8 +8,9 @@ from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from digest.articles import lookup
-from digest.articles.models import Article, HeldBecause, Resemblance, ResemblanceKind
+from digest.articles.models import Article, Resemblance
 from digest.articles.similarity import alike
+from digest.articles.states import HeldBecause, ResemblanceKind
 from digest.articles.survey import Survey
 from digest.articles.values import ResemblanceRow
 from digest.core.chunks import chunks

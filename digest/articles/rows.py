@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from digest.articles.identity import Identity
 from digest.articles.lookup import CHUNK
-from digest.articles.models import Article, HeldBecause
+from digest.articles.models import Article
+from digest.articles.states import HeldBecause
 from digest.articles.values import Entry
 from digest.core.chunks import chunks
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from digest.articles.models import HeldBecause, ResemblanceKind, RetractedBy
+from digest.articles.states import HeldBecause, ResemblanceKind, RetractedBy
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
-from digest.articles.models import Article, HeldBecause, RetractedBy
+from digest.articles.models import Article
+from digest.articles.states import HeldBecause, RetractedBy
 from digest.core.chunks import chunks
 from digest.core.database import Lock, lock
 from digest.core.errors import NotFound

@@ -9,7 +9,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from digest.articles import visibility
-from digest.articles.models import Article, RetractedBy
+from digest.articles.models import Article
+from digest.articles.states import RetractedBy
 from digest.core.chunks import chunks
 from digest.core.clock import Clock
 from digest.core.database import Database

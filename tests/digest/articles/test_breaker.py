@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from digest.articles import visibility
-from digest.articles.models import HeldBecause, RetractedBy
+from digest.articles.states import HeldBecause, RetractedBy
 from digest.articles.values import Entry
 from digest.core.database import Database
 from tests.support.factories import MONDAY

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from digest.articles import decisions, visibility
-from digest.articles.models import HeldBecause, ResemblanceKind, RetractedBy
 from digest.articles.resemblances import undecided
+from digest.articles.states import HeldBecause, ResemblanceKind, RetractedBy
 from digest.articles.values import Entry, ResemblanceRow
 from digest.core.database import Database
 from digest.core.errors import BadInput, NotFound

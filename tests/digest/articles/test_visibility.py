@@ -6,7 +6,7 @@ import pytest
 
 from digest.articles import queries, visibility
 from digest.articles.ingest import ingest
-from digest.articles.models import HeldBecause, RetractedBy
+from digest.articles.states import HeldBecause, RetractedBy
 from digest.articles.values import Entry
 from digest.core.database import Database
 from digest.core.errors import NotFound
