@@ -41,12 +41,11 @@ class Page:
     private_origin: str | None = None
 
 
-def no_longer_standing(fetch: Fetch, pages: Sequence[Page], *, now: datetime | None = None) -> dict[int, str]:
+def no_longer_standing(fetch: Fetch, pages: Sequence[Page], *, now: datetime) -> dict[int, str]:
     """The articles that were taken back, by id, and how one can tell, in words. Each page is asked for once.
 
     A site that is broken takes nothing back. No other failure counts. "Not there" counts only while another of these
-    pages of the same host, or its front page, is there; "noindex" not where that stands on all of them. With `now`,
-    a page that was to be shown until a moment before it is hidden too. Never raises.
+    pages of the same host, or its front page, is there; "noindex" not where that stands on all of them. Never raises.
     """
     asked = list(dict.fromkeys(map(_of_nobody, pages)))
     with ThreadPoolExecutor(WORKERS) as pool:
@@ -61,7 +60,7 @@ def _of_nobody(page: Page) -> Page:
     return replace(page, article_id=0)
 
 
-def _look(fetch: Fetch, now: datetime | None, page: Page) -> Seen:
+def _look(fetch: Fetch, now: datetime, page: Page) -> Seen:
     try:
         fetched = fetch(Wanted(page.url, page=True, private_origin=page.private_origin))
         if _leads_to_front_page(page.url, fetched.url):
@@ -77,12 +76,12 @@ def _leads_to_front_page(url: str, arrived: str) -> bool:
     return is_front_page(arrived) and not is_front_page(url) and same_site(url, arrived)
 
 
-def _is_hidden(fetched: Fetched, now: datetime | None) -> bool:
+def _is_hidden(fetched: Fetched, now: datetime) -> bool:
     text, _ = decode(fetched.body or b" ", charset=fetched.charset)
     return noindex(open_page(text, address=fetched.url), fetched.robots, now=now)
 
 
-def _believed(fetch: Fetch, seen: Mapping[Page, Seen], now: datetime | None) -> dict[str, set[Seen]]:
+def _believed(fetch: Fetch, seen: Mapping[Page, Seen], now: datetime) -> dict[str, set[Seen]]:
     """By origin, the signs that are taken for what they say."""
     by_origin: dict[str, list[Page]] = defaultdict(list)
     for page in seen:

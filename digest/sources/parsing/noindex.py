@@ -12,7 +12,7 @@ _AGENT = re.compile(r"^\s*([\w*-]+)\s*:")
 _NAMES = ("robots", "googlebot", "googlebot-news")
 
 
-def noindex(page: Page, header: str = "", *, now: datetime | None) -> bool:
+def noindex(page: Page, header: str = "", *, now: datetime) -> bool:
     """Whether the page, or its X-Robots-Tag header, says noindex or none, or was to be shown until before `now`."""
     return any(_forbids(rule, now) for rule in _rules(page, header))
 
@@ -30,8 +30,8 @@ def _rules(page: Page, header: str) -> Iterator[str]:
         )
 
 
-def _forbids(rule: str, now: datetime | None) -> bool:
+def _forbids(rule: str, now: datetime) -> bool:
     until = _UNTIL.search(rule)
     end = parse_date(until[1]) if until else None
     words = set(re.split(r"[\s,]+", rule.lower()))
-    return bool(words & {"noindex", "none"}) or (end is not None and now is not None and end < now)
+    return bool(words & {"noindex", "none"}) or (end is not None and end < now)

@@ -54,14 +54,16 @@ def test_nothing_else_takes_an_article_back(page: Document) -> None:
 def test_a_page_that_leads_to_the_front_page_is_not_there_any_more() -> None:
     site = Site({f"{SITE}/": STANDS}, leads={f"{SITE}/a/one": f"{SITE}/"})
 
-    assert no_longer_standing(site, [Page(1, f"{SITE}/a/one")]) == {1: "its page leads to the front page of its site"}
+    assert no_longer_standing(site, [Page(1, f"{SITE}/a/one")], now=NOW) == {
+        1: "its page leads to the front page of its site"
+    }
 
 
 @pytest.mark.parametrize("there", ["https://elsewhere.example/", f"{SITE}/a/renamed", f"{SITE}/?login=1"])
 def test_a_page_that_leads_anywhere_else_stands(there: str) -> None:
     site = Site({there: STANDS}, leads={f"{SITE}/a/one": there})
 
-    assert no_longer_standing(site, [Page(1, f"{SITE}/a/one")]) == {}
+    assert no_longer_standing(site, [Page(1, f"{SITE}/a/one")], now=NOW) == {}
 
 
 def test_a_site_that_finds_nothing_at_all_is_broken_and_takes_nothing_back() -> None:
@@ -92,7 +94,7 @@ def test_gone_for_good_needs_no_witness() -> None:
 def test_another_site_is_no_witness() -> None:
     site = Site({f"{SITE}/a/one": NOT_FOUND, "https://elsewhere.example/a": STANDS})
 
-    assert no_longer_standing(site, [Page(1, f"{SITE}/a/one"), Page(2, "https://elsewhere.example/a")]) == {}
+    assert no_longer_standing(site, [Page(1, f"{SITE}/a/one"), Page(2, "https://elsewhere.example/a")], now=NOW) == {}
 
 
 def test_the_header_and_the_date_of_a_page_count() -> None:
@@ -107,16 +109,20 @@ def test_the_header_and_the_date_of_a_page_count() -> None:
 def test_each_page_is_asked_for_once_politely_and_within_its_own_network() -> None:
     site = Site({f"{SITE}/a/one": GONE})
 
-    gone = no_longer_standing(site, [Page(number, f"{SITE}/a/one", "https://birds.example:443") for number in (1, 2)])
+    gone = no_longer_standing(
+        site, [Page(number, f"{SITE}/a/one", "https://birds.example:443") for number in (1, 2)], now=NOW
+    )
 
     assert list(gone) == [1, 2]
     assert [(wanted.page, wanted.private_origin) for wanted in site.asked] == [(True, "https://birds.example:443")]
 
 
 def test_no_pages_are_no_work() -> None:
-    assert no_longer_standing(Site(), []) == {}
+    assert no_longer_standing(Site(), [], now=NOW) == {}
 
 
 def _taken_back(pages: dict[str, Document], *, front: Document = NOT_FOUND) -> dict[int, str]:
     site = Site({f"{SITE}/a/{name}": page for name, page in pages.items()} | {f"{SITE}/": front})
-    return no_longer_standing(site, [Page(number, f"{SITE}/a/{name}") for number, name in enumerate(pages, start=1)])
+    return no_longer_standing(
+        site, [Page(number, f"{SITE}/a/{name}") for number, name in enumerate(pages, start=1)], now=NOW
+    )

@@ -121,6 +121,15 @@ def test_a_gzip_file_that_cannot_be_used_is_refused(body: bytes, problem: str) -
         unpacked_sitemap(body)
 
 
+@pytest.mark.parametrize(
+    "inside",
+    ["<url>" + "<a/>" * 1_000_000, "<url>" * 1_000_000, "<![CDATA[" * 500_000, "<" * 5_000_000],
+    ids=["children", "nesting", "CDATA", "angles"],
+)
+def test_large_nonsense_is_read_in_a_moment(inside: str) -> None:
+    assert read_sitemap(f"<urlset>{inside}") == Sitemap()
+
+
 def test_more_places_than_the_protocol_allows_are_counted() -> None:
     places = "".join(f"<url><loc>https://birds.example/{number}</loc></url>" for number in range(50_003))
 
