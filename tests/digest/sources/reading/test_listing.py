@@ -58,6 +58,18 @@ def test_a_reading_takes_nothing_from_what_is_kept(reader: Reader) -> None:
     assert {title: row for title, row in reader.kept().items() if title in before} == before
 
 
+def test_new_addresses_of_all_stories_make_no_news(reader: Reader) -> None:
+    """A1."""
+    reader.read()
+    documents = reader.site.documents.items()
+    reader.site.documents = {url.replace("/a/", "/b/"): str(page).replace('"/a/', '"/b/') for url, page in documents}
+
+    result = reader.read(after=HOUR)
+
+    assert (result.ingested.new, len(reader.kept())) == ((), 2)
+    assert reader.kept()["story-1"].url == f"{SITE}/b/story-1"
+
+
 def test_an_unchanged_listing_costs_one_request(reader: Reader) -> None:
     reader.read()
     reader.site.asked.clear()
