@@ -98,3 +98,120 @@ def test_a_source_can_be_disabled_and_enabled(folder: Path) -> None:
 
     assert (disabled.stdout, enabled.stdout) == ("disabled Birds\n", "enabled Birds\n")
     assert nothing.stdout == "there is no address to read; add one with `digest sources add`\n"
+
+
+def test_an_address_that_cannot_be_read_is_kept_with_what_is_wrong(folder: Path, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/page").respond_with_data("<html><title>Sorry</title>", content_type="text/html")
+
+    result = digest(folder, "sources", "add", httpserver.url_for("/page"))
+
+    assert result.exit_code == 0
+    assert f"added source 1: {httpserver.url_for('/page')}; but it cannot be read yet: it is " in result.stderr
+    assert "'Sorry'" in result.stderr
+    assert listed(folder)[0]["location"] == httpserver.url_for("/page")
+
+
+def test_a_site_is_added_by_its_feed_and_says_why(folder: Path, httpserver: HTTPServer) -> None:
+    page = '<html><title>Birds</title><link rel="alternate" type="application/rss+xml" href="/feed">'
+    httpserver.expect_request("/").respond_with_data(page, content_type="text/html")
+    httpserver.expect_request("/feed").respond_with_data(RSS)
+
+    result = digest(folder, "sources", "add", httpserver.url_for("/"))
+
+    assert f"added source 1: {httpserver.url_for('/feed')} (feed: the page offers this feed)" in result.stdout
+    assert listed(folder)[0]["name"] == "Field Notes"
+
+
+def test_the_same_site_is_not_added_twice(folder: Path, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/feed").respond_with_data(RSS)
+    digest(folder, "sources", "add", httpserver.url_for("/feed"))
+
+    result = digest(folder, "sources", "add", httpserver.url_for("/feed"))
+
+    assert "already source 1, 'Field Notes'" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--kind", "gopher"], "'gopher' is no kind of source"),
+        (["--selector", "article"], "write it as PART=CSS"),
+        (["--selector", "items=article"], "not for 'items'"),
+        (["--kind", "feed", "--selector", "item=article"], "selectors are for a listing"),
+    ],
+)
+def test_options_that_cannot_be_used_are_explained(folder: Path, options: list[str], words: str) -> None:
+    result = digest(folder, "sources", "add", "http://127.0.0.1:9/", *options)
+
+    assert isinstance(result.exception, BadInput)
+    assert words in str(result.exception)
+    assert listed(folder) == []
+
+
+def test_a_dry_run_shows_articles_and_topics_and_changes_nothing(folder: Path, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/feed").respond_with_data(RSS)
+
+    result = digest(folder, "sources", "test", httpserver.url_for("/feed"), "--topic", "waders")
+
+    assert result.stdout.startswith("Field Notes: 2 articles, read in ")
+    assert "  in waders: the topic of its source" in result.stdout
+    assert listed(folder) == []
+
+
+def test_a_dry_run_of_a_file_tells_programs(folder: Path) -> None:
+    (folder / "notes.txt").write_text(PAGE)
+
+    told = json.loads(digest(folder, "sources", "test", str(folder / "notes.txt"), "--json").stdout)
+
+    assert (told["kind"], len(told["entries"]), told["entries"][0]["topics"]) == ("page", 2, [])
+
+
+def test_a_dry_run_of_what_cannot_be_read_is_one_clear_line(folder: Path) -> None:
+    result = digest(folder, "sources", "test", "http://127.0.0.1:9/feed")
+
+    assert str(result.exception).startswith("http://127.0.0.1:9/feed cannot be read: no connection could be made")
+
+
+def test_everything_about_a_source_and_its_readings_can_be_seen(folder: Path, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/feed").respond_with_data(RSS)
+    digest(folder, "sources", "add", httpserver.url_for("/feed"))
+    digest(folder, "sources", "refresh")
+
+    shown, log = digest(folder, "sources", "show", "1"), digest(folder, "sources", "log", "--json")
+
+    assert shown.stdout.startswith("Field Notes (source 1) is fine: read without a problem\n")
+    assert "next reading: " in shown.stdout
+    (reading,) = json.loads(log.stdout)
+    assert (reading["source"], reading["outcome"], reading["new"]) == ("Field Notes", "read", 2)
+
+
+def test_a_source_that_is_not_held_can_be_neither_released_nor_refused(folder: Path) -> None:
+    digest(folder, "sources", "add", "http://127.0.0.1:9/feed", "--name", "Birds")
+
+    for verb in ("release", "refuse"):
+        assert digest(folder, "sources", verb, "Birds").stdout == "Birds is not held; nothing was changed\n"
+
+
+def test_a_source_that_never_gave_anything_can_be_removed(folder: Path) -> None:
+    digest(folder, "sources", "add", "http://127.0.0.1:9/feed", "--name", "Birds")
+
+    assert digest(folder, "sources", "remove", "Birds").stdout == "removed Birds\n"
+    assert listed(folder) == []
+
+
+def test_sources_go_out_as_a_list_and_come_back(folder: Path, tmp_path: Path) -> None:
+    digest(folder, "sources", "add", "http://127.0.0.1:9/feed", "--name", "Birds", "--topic", "waders")
+    digest(folder, "sources", "export-opml", str(tmp_path / "list.opml"))
+    digest(folder, "sources", "remove", "Birds")
+
+    first, second = (digest(folder, "sources", "import-opml", str(tmp_path / "list.opml")) for _ in range(2))
+
+    assert first.stdout == "added 1 source; there already: 0\n"
+    assert second.stdout == "added 0 sources; there already: 1\n"
+    assert listed(folder)[0]["name"] == "Birds"
+
+
+def test_articles_of_coming_issues_can_be_looked_at(folder: Path) -> None:
+    result = digest(folder, "issues", "check-articles")
+
+    assert result.stdout == "looked at 0 articles of issues that go out within 6 hours; taken out: 0\n"
