@@ -23,13 +23,14 @@ def suspicion(
     *,
     last_read_at: datetime,
     released: bool,
+    partial: bool,
     kept_between: Callable[[datetime, datetime], int],
 ) -> str:
     """Why a person should look at this source, in words; empty when all is well.
 
     `known` says for each entry which article it is. `kept_between` counts the kept articles with a guid of the source
     that are dated in a span, both ends included. A source that a person has `released` before may change its guids as
-    it likes, as long as most entries are recognised by something else.
+    it likes, as long as most entries are recognised by something else. In a `partial` batch no story is missing.
     """
     own = [(entry, id_, article) for (entry, id_), article in zip(batch, known, strict=True) if id_.own_guid]
     if len(own) < FEWEST_ENTRIES or any(article and article.guid == id_.guid for _, id_, article in own):
@@ -43,6 +44,8 @@ def suspicion(
             f"none of its {len(own)} identifiers is known any more, though {changed} of the stories are; "
             "new ones wait until you release or refuse them"
         )
+    if partial:
+        return ""
     dates = [date for entry, _, _ in own if (date := entry.published_at)]
     should_be_known = [date for entry in new if (date := entry.published_at) and _until(date) <= last_read_at]
     if not should_be_known or 2 * len(should_be_known) < len(dates):

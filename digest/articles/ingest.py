@@ -29,18 +29,20 @@ def ingest(
     rules: polish.Rules = polish.SHIPPED,
     held: bool = False,
     released: bool = False,
+    partial: bool = False,
     last_read_at: datetime | None = None,
 ) -> Ingested:
     """Keep what a source says now. Safe to repeat; one source at a time (the caller locks its row).
 
     An impossible date is dropped and noted; one that lies ahead stays, and issues wait for it. What is new in a source
-    that is `held`, or looks suspicious, is held too. `released` tells that a person has let the source go before.
+    that is `held`, or looks suspicious, is held too. `released` tells that a person has let the source go before;
+    `partial`, that the entries are not all the source shows but what was changed.
     `last_read_at` is None for a first reading, and where a person looks on (an import): then nothing is suspicious.
     """
     # Sources read at the same moment must see each other's articles, or each takes a story for its own.
     lock(session, Lock.INGEST)
     batch, warnings = _identified(session, source_id, [polish.polish(entry, rules) for entry in entries], now)
-    found = survey(session, source_id, batch, last_read_at=last_read_at, released=released)
+    found = survey(session, source_id, batch, last_read_at=last_read_at, released=released, partial=partial)
     waits = held or bool(found.suspicion)
     ids = rows.add(session, source_id, _newcomers(found, waits=waits), now=now)
     new = tuple(ids[identity.guid] for _, identity in found.new)

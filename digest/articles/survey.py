@@ -1,9 +1,9 @@
 """What is known of a batch of entries before any of it is written."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -36,6 +36,7 @@ def survey(
     *,
     last_read_at: datetime | None,
     released: bool,
+    partial: bool,
 ) -> Survey:
     """Look everything up, in few queries. Without `last_read_at` nothing contradicts and nothing is suspicious."""
     kept = lookup.kept_alike(session, source_id, batch)
@@ -52,9 +53,11 @@ def survey(
         known,
         last_read_at=last_read_at,
         released=released,
-        kept_between=partial(lookup.kept_between, session, source_id),
+        partial=partial,
+        kept_between=functools.partial(lookup.kept_between, session, source_id),
     )
-    days = {day for entry, _ in new if (day := telling_day(entry))}
+    # What a partial batch does not hold may well stand: no story in it can be taken for the new form of another.
+    days = {day for entry, _ in new if (day := telling_day(entry)) and not partial}
     about = {article.id: article for article in [*kept, *lookup.kept_on(session, source_id, days)]}
     doubts = contradictions(batch, known, list(about.values())) if new else {}
     untold = {guid: doubt for guid, doubt in doubts.items() if guid not in there.roots}

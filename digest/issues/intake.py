@@ -147,6 +147,7 @@ def keep(session: Session, source: SourceRow, reading: Reading, now: datetime, *
         rules=rules,
         held=source.held_at is not None,
         released=source.released_at is not None,
+        partial=reading.upto is not None,
         last_read_at=source.succeeded_at,
     )
     taken = take_in(session, source, replace(ingested, gone=gone), now=now)

@@ -102,6 +102,21 @@ def test_older_stories_than_all_that_are_kept_are_not_suspicious(feed: Feed) -> 
     assert feed.read_again(*older).suspicion == ""
 
 
+def test_old_stories_that_were_changed_are_not_suspicious(feed: Feed) -> None:
+    """As when an editor tidies the archive, and the source tells only what was modified."""
+    feed.read(*SIX)
+
+    tidied = feed.read_again(*map(moved, SIX), partial=True)
+
+    assert (len(tidied.new), tidied.suspicion) == (6, "")
+
+
+def test_known_stories_under_new_guids_are_suspicious_among_changed_ones_too(feed: Feed) -> None:
+    feed.read(*SIX)
+
+    assert feed.read_again(*map(renumbered, SIX), partial=True).suspicion
+
+
 def test_a_source_that_was_released_may_change_its_guids_at_every_reading(feed: Feed) -> None:
     feed.read(*SIX)
     fresh = Entry("A seventh", url="https://example.org/7", guid="n-7", published_at=MONDAY + timedelta(hours=1))

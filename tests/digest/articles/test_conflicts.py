@@ -74,6 +74,17 @@ def test_a_story_that_the_source_still_shows_is_not_the_new_one(feed: Feed) -> N
     assert [row.visible for row in feed.articles] == [True, True]
 
 
+def test_a_story_that_was_not_changed_is_not_the_new_one(feed: Feed) -> None:
+    story = replace(STORY, published_at=feed.now)
+    feed.read(story)
+
+    feed.read_again(
+        replace(story, title="Spoonbills boom", url="https://example.org/spoonbills", guid="3"), partial=True
+    )
+
+    assert [row.visible for row in feed.articles] == [True, True]
+
+
 def test_nothing_is_held_at_a_first_reading_or_where_a_person_imports(feed: Feed) -> None:
     feed.read(STORY)
 
