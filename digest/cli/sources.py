@@ -122,8 +122,10 @@ def release(context: typer.Context, source: Which) -> None:
         decided = breaker.release(session, source, now=app.clock())
     if decided.source.held_at is None and not decided.articles:
         say(f"{decided.source.name} is not held; nothing was changed")
-    else:
+    elif decided.articles:
         say(f"released {decided.source.name}: {counted(decided.articles, 'article')} can stand in the next issue")
+    else:
+        say(f"released {decided.source.name}; nothing had been kept back yet")
 
 
 @commands.command()
@@ -249,7 +251,8 @@ def _tell(result: "Refreshed") -> None:
     else:
         say(f"{result.name}: {result.new} new, {len(result.ingested.updated)} updated")
     if result.held:
-        warn(f"{result.name} is held: {result.held}; `digest sources release {result.source_id}` lets its articles in")
+        number = result.source_id
+        warn(f"{result.name} is held: {result.held} (`digest sources release {number}`, or `refuse {number}`)")
 
 
 commands.add_typer(source_lists.commands)

@@ -15,7 +15,7 @@ def health(source: SourceRow, *, now: datetime) -> Health:
     if source.disabled_at is not None:
         return Health(State.DISABLED, f"since {source.disabled_at:%Y-%m-%d}; `digest sources enable` reads it again")
     if source.held_at is not None:
-        return Health(State.HELD, f"new articles wait for a person: {source.held_reason}")
+        return Health(State.HELD, f"since {source.held_at:%Y-%m-%d}: {source.held_reason}")
     if not source.refreshable:
         return Health(State.FINE, "a file; importing it again updates its articles")
     if source.wait_until is not None and source.wait_until > now:

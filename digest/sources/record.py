@@ -49,12 +49,12 @@ def success(session: Session, attempt: Attempt, reading: Reading, keep: Keep) ->
             source_id=row.id,
             at=attempt.now,
             milliseconds=attempt.milliseconds,
-            outcome=_outcome(row, reading, ingested),
+            outcome=_outcome(row, reading),
             received_bytes=reading.received_bytes,
             entries=len(reading.parsed.entries) if reading.parsed else 0,
             new=len(ingested.new),
             updated=len(ingested.updated),
-            note="; ".join(warnings)[:NOTE_LENGTH],
+            note="; ".join(filter(None, (ingested.suspicion, *warnings)))[:NOTE_LENGTH],
         )
     )
     held = row.held_reason if row.held_at else ""
@@ -149,10 +149,10 @@ def _due(row: Source, attempt: Attempt, *, retry_after: timedelta | None = None,
     )
 
 
-def _outcome(row: Source, reading: Reading, ingested: Ingested) -> Outcome:
+def _outcome(row: Source, reading: Reading) -> Outcome:
     if reading.parsed is None:
         return Outcome.NOT_MODIFIED
-    return Outcome.HELD if row.held_at is not None and ingested.new else Outcome.READ
+    return Outcome.HELD if row.held_at is not None else Outcome.READ
 
 
 def _refreshed(
