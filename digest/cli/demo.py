@@ -16,13 +16,36 @@ if TYPE_CHECKING:
 
 def demo(
     outbox: Annotated[Path, typer.Option(help="The folder for the mails; made anew each time.")] = Path("demo-outbox"),
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Only serve the newsroom's web site, until Ctrl-C: sources to try out.")
+    ] = False,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port of --serve.")] = 8011,
 ) -> None:
     """Run four weeks of an invented newsroom: no questions, no network, every mail to open afterwards."""
+    if serve:
+        _serve(port)
+    else:
+        _run(outbox)
+
+
+def _serve(port: int) -> None:
+    from digest.cli.running import stop_on_signals
+    from digest.core.clock import utc_now
+    from digest.demo.content import load
+    from digest.demo.source import newsroom
+
+    content = load().ending_on(utc_now().date())
+    with stop_on_signals() as stop, newsroom(content, utc_now, port=port) as origin:
+        say(f"{content.publication.name} stands at {origin}/ until Ctrl-C; docs/sources.md says what there is to read")
+        stop.wait()
+
+
+def _run(outbox: Path) -> None:
     from digest import app as composition
     from digest.demo import content as world
     from digest.demo import setting_up
     from digest.demo.post_office import post_office
-    from digest.demo.source import newsroom
+    from digest.demo.source import PORT, newsroom
     from digest.demo.weeks import SimulatedClock, Weeks
     from digest.mail.smtp.pool import SmtpTransport
 
@@ -32,12 +55,12 @@ def demo(
     folder = setting_up.empty_folder(outbox)
     said = f"{len(content.articles)} articles, {len(content.topics)} topics, {len(content.readers)} readers"
     say(f"{content.publication.name}: {content.weeks} weeks from {content.first_day}, {said}")
-    with newsroom(content, clock) as feed_url, post_office(folder) as office:
+    with newsroom(content, clock, port=PORT, or_any=True) as origin, post_office(folder) as office:
         settings = setting_up.settings_for(content, folder.resolve(), smtp_port=office.port)
         app = composition.build(settings, clock=clock)
         try:
             with app.database.writing() as session:
-                setting_up.fill(session, content, feed_url=feed_url, secret=app.secret, now=clock())
+                setting_up.fill(session, content, origin=origin, secret=app.secret, now=clock())
             weeks = Weeks(app, clock, content, SmtpTransport(settings.smtp))
             with progress("simulated days", content.weeks * 7) as advance:
                 weeks.pass_by(advance)
@@ -51,6 +74,10 @@ def demo(
 def _tell(app: "App", content: "Content", weeks: "Weeks", folder: Path) -> None:
     from digest.demo import report
 
+    say("\nWhere the stories came from")
+    for source in report.source_reports(app):
+        twins = f", of which {source.twins} had come from another source, too: shown once" if source.twins else ""
+        say(f"  {source.name} ({source.kind}): {counted(source.stories, 'story', 'stories')}{twins}")
     say("\nWho got what, and why")
     for one in report.reader_reports(app, content.readers):
         reader = one.reader

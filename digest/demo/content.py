@@ -5,7 +5,7 @@ examples, so that nothing of the demo can reach anybody.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -19,6 +19,10 @@ from digest.topics.models import RuleKind
 
 NEWSROOM = Path(__file__).with_name("newsroom.json")
 READERS = Path(__file__).with_name("readers.json")
+
+Outlet = Literal["feed", "blog", "reports"]
+"""Where the newsroom publishes: its feed, its notebook on WordPress, and a page that lists reportages."""
+_DELAY = timedelta(days=1)
 
 
 class _Strict:
@@ -58,12 +62,13 @@ class Correction(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class Story(_Strict):
-    """An article as the newsroom has it. It stands in the feed from `appears_at` on, whatever its date says."""
+    """An article as the newsroom has it. It stands there from `appears_at` on, whatever its date says."""
 
     guid: str
     title: str
     summary: str
     url: str
+    """In full, or a path on the server that serves the newsroom."""
     published_at: AwareDatetime | None
     appears_at: AwareDatetime
     author: str
@@ -72,6 +77,8 @@ class Story(_Strict):
     """Slugs the rules are meant to find; the demo itself leaves that to the rules."""
     image: Image | None = None
     correction: Correction | None = None
+    told_in: tuple[Outlet, ...] = ("feed",)
+    """The first has it at `appears_at`, the others a day later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +143,19 @@ class Content(_Strict):
         """Midnight after the last day, in the publication's time zone."""
         return self._midnight(self.first_day + timedelta(weeks=self.weeks))
 
+    def shown(self, outlet: Outlet, *, now: datetime) -> tuple[Story, ...]:
+        """What has appeared there by `now`, newest first."""
+        return tuple(
+            story
+            for story in reversed(self.articles)
+            if outlet in story.told_in and story.appears_at + _DELAY * (outlet != story.told_in[0]) <= now
+        )
+
+    def ending_on(self, day: date) -> "Content":
+        """The same newsroom with all stories moved by whole days, so that the last day is `day`."""
+        by = day - (self.first_day + timedelta(weeks=self.weeks, days=-1))
+        return replace(self, first_day=self.first_day + by, articles=tuple(_moved(s, by) for s in self.articles))
+
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), ZoneInfo(self.publication.timezone))
 
@@ -144,3 +164,9 @@ def load() -> Content:
     """Read both files. Raises pydantic's ValidationError: they are part of the program, so a fault there is ours."""
     newsroom = json.loads(NEWSROOM.read_bytes())
     return TypeAdapter(Content).validate_python(newsroom | {"readers": json.loads(READERS.read_bytes())})
+
+
+def _moved(story: Story, by: timedelta) -> Story:
+    correction = story.correction and replace(story.correction, appears_at=story.correction.appears_at + by)
+    published = story.published_at and story.published_at + by
+    return replace(story, published_at=published, appears_at=story.appears_at + by, correction=correction)

@@ -1,16 +1,14 @@
 """The newsroom's feed: RSS 2.0 of what is visible at a given moment."""
 
-import hashlib
-from dataclasses import dataclass
-from datetime import datetime
 from email.utils import format_datetime
 from html import escape
 from xml.etree import ElementTree
 
 from digest.articles.values import Image
-from digest.demo.content import Content, Story
+from digest.demo.content import Story
+from digest.demo.pages import Asked, Page
 
-CONTENT_TYPE = "application/rss+xml; charset=utf-8"
+KIND = "application/rss+xml; charset=utf-8"
 NEWEST = 30
 """As in life, older articles drop off the end."""
 PREFIXES = {
@@ -20,44 +18,29 @@ PREFIXES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A feed as sent. `etag` (a strong one, with its quotes) is the same exactly as long as `body` is."""
-
-    body: bytes
-    etag: str
+def visible(asked: Asked) -> tuple[Story, ...]:
+    """What stands in the feed: at most the newest 30, newest first."""
+    return asked.content.shown("feed", now=asked.now)[:NEWEST]
 
 
-def visible(content: Content, *, now: datetime) -> tuple[Story, ...]:
-    """What has appeared by `now`: at most the newest 30, newest first."""
-    appeared = [story for story in content.articles if story.appears_at <= now]
-    return tuple(reversed(appeared))[:NEWEST]
-
-
-def render(content: Content, *, now: datetime) -> Feed:
-    """The feed as it stands at `now`, with the corrections made by then."""
+def feed(asked: Asked) -> Page:
+    """The feed as it stands, with the corrections made by then."""
+    publication = asked.content.publication
     rss = ElementTree.Element("rss", {"version": "2.0", **PREFIXES})
     channel = ElementTree.SubElement(rss, "channel")
-    _add(channel, "title", content.publication.name)
-    _add(channel, "link", str(content.publication.site_url))
-    _add(channel, "description", content.publication.tagline)
-    _add(channel, "language", content.publication.language)
-    for story in visible(content, now=now):
-        _add_item(channel, story, summary=_summary(story, now=now))
-    body = ElementTree.tostring(rss, encoding="utf-8", xml_declaration=True)
-    return Feed(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+    _add(channel, "title", publication.name)
+    _add(channel, "link", str(publication.site_url))
+    _add(channel, "description", publication.tagline)
+    _add(channel, "language", publication.language)
+    for story in visible(asked):
+        _add_item(channel, story, asked)
+    return Page(ElementTree.tostring(rss, encoding="utf-8", xml_declaration=True), KIND)
 
 
-def _summary(story: Story, *, now: datetime) -> str:
-    if story.correction is not None and story.correction.appears_at <= now:
-        return story.correction.summary
-    return story.summary
-
-
-def _add_item(channel: ElementTree.Element, story: Story, *, summary: str) -> None:
-    item = ElementTree.SubElement(channel, "item")
+def _add_item(channel: ElementTree.Element, story: Story, asked: Asked) -> None:
+    item, summary = ElementTree.SubElement(channel, "item"), asked.summary(story)
     _add(item, "title", story.title)
-    _add(item, "link", story.url)
+    _add(item, "link", asked.address(story))
     _add(item, "guid", story.guid, isPermaLink="false")
     if story.published_at is not None:
         _add(item, "pubDate", format_datetime(story.published_at))

@@ -1,17 +1,19 @@
-"""Who got what in the demo, and why: from the ledger and the very code that selects."""
+"""Where the demo's stories came from, and who got what and why: from the ledger and the very code that selects."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from digest.app import App
+from digest.articles.models import Article
 from digest.deliveries.account import account
 from digest.deliveries.audit import Audit, audit
 from digest.deliveries.models import Delivery
 from digest.deliveries.plan import frozen
 from digest.demo.content import Reader
 from digest.issues.models import Issue
+from digest.sources.models import Source
 from subscribers.addresses import email_address
 from subscribers.queries import by_address
 
@@ -23,6 +25,30 @@ class ReaderReport:
     reader: Reader
     mails: int
     lines: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """How many stories a source told, and how many of them another had told before (`twin_of_id`)."""
+
+    name: str
+    kind: str
+    stories: int
+    twins: int
+
+
+def source_reports(app: App) -> list[SourceReport]:
+    """In the order in which the sources were added."""
+    statement = (
+        select(Source.name, Source.kind, func.count(Article.id), func.count(Article.twin_of_id))
+        .join(Article, Article.source_id == Source.id, isouter=True)
+        .group_by(Source.id, Source.name, Source.kind)
+        .order_by(Source.id)
+    )
+    with app.database.reading() as session:
+        return [
+            SourceReport(name, kind.value, stories, twins) for name, kind, stories, twins in session.execute(statement)
+        ]
 
 
 def reader_reports(app: App, readers: tuple[Reader, ...]) -> list[ReaderReport]:

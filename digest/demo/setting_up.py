@@ -13,8 +13,11 @@ from sqlalchemy.orm import Session
 from digest.core.errors import Conflict
 from digest.core.sections import Smtp
 from digest.core.settings import Settings
+from digest.demo import reports, wordpress
 from digest.demo.content import Content
+from digest.demo.source import FEED
 from digest.sources import add as sources
+from digest.sources.models import SourceKind
 from digest.topics import edit as topics
 from digest.topics.queries import every_topic
 from subscribers.add import add
@@ -54,8 +57,8 @@ def settings_for(content: Content, folder: Path, *, smtp_port: int) -> Settings:
     )
 
 
-def fill(session: Session, content: Content, *, feed_url: str, secret: bytes, now: datetime) -> None:
-    """Write the topics with their rules, the source and the readers into an empty database."""
+def fill(session: Session, content: Content, *, origin: str, secret: bytes, now: datetime) -> None:
+    """Write the topics with their rules, the sources at `origin` and the readers into an empty database."""
     for number, topic in enumerate(content.topics):
         topics.add(
             session,
@@ -68,7 +71,9 @@ def fill(session: Session, content: Content, *, feed_url: str, secret: bytes, no
         )
         for rule in topic.rules:
             topics.add_rule(session, topic.slug, kind=rule.kind, value=rule.value, exclude=rule.exclude)
-    sources.add(session, feed_url, name=content.publication.name, now=now)
+    sources.add(session, origin + FEED, name=content.publication.name, now=now)
+    sources.add(session, origin + wordpress.POSTS, name=wordpress.NAME, kind=SourceKind.WORDPRESS, now=now)
+    sources.add(session, origin + reports.LISTING, name=reports.NAME, kind=SourceKind.LISTING, now=now)
     ids = {topic.slug: topic.id for topic in every_topic(session)}
     for reader in content.readers:
         choices = Choices(
