@@ -60,6 +60,13 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
+def neighbour() -> Iterator[Site]:
+    """Another one, on another port of this machine."""
+    with open_site() as neighbour:
+        yield neighbour
+
+
+@pytest.fixture
 def press(database: Database, tmp_path: Path) -> Press:
     """A publication on a clock of its own, with one topic and one weekly reader, on each kind of database."""
     return Press.opened(Newsroom(database, tmp_path / "outbox"))

@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from digest.sources.models import SourceKind
+from tests.support.factories import MONDAY
+from tests.support.press import Press
 from tests.support.publication import Publication
 from tests.support.site.feed import Feed, Item
 from tests.support.site.magazine import LISTING, Magazine, Story, teasers
@@ -76,23 +79,26 @@ def test_a_post_comes_with_its_picture_its_author_and_the_names_of_its_categorie
     assert post["published_at"] == NOW.isoformat()
 
 
-def test_edits_deletions_and_drafts_of_wordpress_are_noticed(
-    publication: Publication, site: Site, blog: WordPress
-) -> None:
-    """A2 by WordPress, and A12's beginning."""
-    publication("sources", "add", site.url("/"))
-    publication("sources", "refresh")
-    edited, deleted, unpublished = blog.posts[-1], blog.posts[-2], blog.posts[-3]
+def test_edits_deletions_and_drafts_of_wordpress_are_noticed_within_a_day(press: Press, site: Site) -> None:
+    """A2 by WordPress, and where A12 begins."""
+    blog = WordPress("The Weir", MONDAY)
+    edited, deleted, drafted, stands = (blog.publish(f"Post {n} on the weir", ago=n * HOUR) for n in range(1, 5))
+    blog.stand_on(site)
+    press.add(site.url(POSTS), kind=SourceKind.WORDPRESS)
+    press.read(after=HOUR)
+    blog.now = press.newsroom.now + HOUR
     blog.edit(edited, title="The weir, corrected")
     blog.delete(deleted)
-    blog.edit(unpublished, status="draft")
+    blog.edit(drafted, status="draft")
 
-    publication("sources", "refresh")
+    press.read(after=DAY)
 
-    found = articles(publication)
-    assert len(found) == 130
-    assert found["The weir, corrected"]["state"] == "visible"
-    assert [found[post.title]["state"] for post in (deleted, unpublished)] == ["retracted", "retracted"]
+    assert {article.title: article.visible for article in press.articles()} == {
+        "The weir, corrected": True,
+        deleted.title: False,
+        drafted.title: False,
+        stands.title: True,
+    }
 
 
 def test_a_listing_page_is_completed_from_the_pages_of_its_stories(

@@ -29,11 +29,12 @@ TROUBLE: dict[str, tuple[Part, str]] = {
 
 
 @pytest.fixture
-def between(publication: Publication, site: Site) -> Publication:
-    """Three sources: the one in the middle was fine when it was added."""
-    site.pages |= {"/before": HEALTHY, "/trouble": Feed("Trouble", []), "/after": HEALTHY}
-    for name in ("before", "trouble", "after"):
-        publication("sources", "add", site.url(f"/{name}"), "--name", name)
+def between(publication: Publication, site: Site, neighbour: Site) -> Publication:
+    """Three sources, of which the one in the middle stands on a server of its own and was fine when it was added."""
+    neighbour.pages |= {"/before": HEALTHY, "/after": HEALTHY}
+    site.pages["/trouble"] = Feed("Trouble", [])
+    for name, address in (("before", neighbour), ("trouble", site), ("after", neighbour)):
+        publication("sources", "add", address.url(f"/{name}"), "--name", name)
     return publication
 
 

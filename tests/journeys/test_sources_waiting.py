@@ -1,6 +1,5 @@
 """Servers that tell no truth about what changed, that move, that want to be left alone, or that are gone."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,7 +8,7 @@ from tests.support.factories import MONDAY
 from tests.support.press import Press
 from tests.support.site import trouble
 from tests.support.site.feed import Feed, Item
-from tests.support.site.server import Site, open_site
+from tests.support.site.server import Site
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -117,13 +116,6 @@ def test_a_server_that_names_an_hour_is_left_alone_until_then(press: Press, site
     site.pages["/feed"] = feed
     press.read(after=DAY + HOUR)
     assert len(press.articles()) == 1
-
-
-@pytest.fixture
-def neighbour() -> Iterator[Site]:
-    """Another server on this machine, which no source may lead to."""
-    with open_site() as neighbour:
-        yield neighbour
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

@@ -67,8 +67,9 @@ class Press:
     def next_issue(self) -> str:
         """Run to the next Thursday at noon; return the text of the mail that went out, or "" when there was none."""
         before = len(self.newsroom.mails())
-        days = (THURSDAY - self.newsroom.now.weekday()) % 7 or 7
-        noon = datetime.combine(self.newsroom.now.date() + timedelta(days), time(12), UTC)
+        today, now = self.newsroom.now.date(), self.newsroom.now
+        thursdays = (today + timedelta(days) for days in range(8) if (today + timedelta(days)).weekday() == THURSDAY)
+        noon = next(noon for day in thursdays if (noon := datetime.combine(day, time(12), UTC)) > now)
         self.newsroom.pass_until(noon, step_hours=12)
         new = self.newsroom.mails()[before:]
         assert len(new) <= 1
