@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
+from digest.articles.states import HeldBecause
 from digest.issues.content import ArticleCopy, Content, Placement, TemplateCopy, TopicCopy
 from digest.issues.models import ChangeKind, Issue, IssueChange
 from digest.topics import log
@@ -18,6 +19,11 @@ from subscribers.audience import lowest_covered
 POSTPONED = "postponed to the next issue by an editor"
 NOT_YET = "not published yet"
 EXCLUDED_BEFORE = "left out of an earlier issue by an editor"
+HELD = {
+    HeldBecause.EDITOR: "held back by an editor",
+    HeldBecause.SOURCE: "kept back with its source, until somebody decides",
+    HeldBecause.CONFLICT: "kept back because it may be another article, until somebody decides",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ def _why_left_out(article: Article, change: ChangeKind | None, oldest: datetime,
     if article.retracted_at is not None:
         return "withdrawn"
     if article.held_at is not None:
-        return "held back by an editor"
+        return HELD[article.held_because or HeldBecause.EDITOR]
     if change is ChangeKind.EXCLUDE:
         return "left out of this issue by an editor"
     if change is ChangeKind.POSTPONE:

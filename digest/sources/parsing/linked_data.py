@@ -15,7 +15,7 @@ _WRAPPING = re.compile(r"\A\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*
 
 
 @dataclass(frozen=True, slots=True)
-class LinkedData:
+class LinkedThings:
     """What the scripts of one page say."""
 
     things: tuple[Thing, ...] = ()
@@ -30,7 +30,7 @@ class LinkedData:
                 yield named or item
 
 
-def read_linked_data(scripts: Iterable[str]) -> LinkedData:
+def read_linked_data(scripts: Iterable[str]) -> LinkedThings:
     """Everything that can be read of them; what is no JSON says nothing. Never an error."""
     things, left = list[Thing](), _MOST_CHARACTERS
     for script in scripts:
@@ -38,7 +38,9 @@ def read_linked_data(scripts: Iterable[str]) -> LinkedData:
         if left >= 0 and len(things) < _MOST_THINGS:
             things += _flattened(_json(script))
     kept = tuple(things[:_MOST_THINGS])
-    return LinkedData(kept, {str(thing["@id"]): thing for thing in reversed(kept) if "@id" in thing and len(thing) > 2})
+    return LinkedThings(
+        kept, {str(thing["@id"]): thing for thing in reversed(kept) if "@id" in thing and len(thing) > 2}
+    )
 
 
 def kinds(thing: Thing) -> set[str]:

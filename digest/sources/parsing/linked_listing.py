@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from digest.articles.cleaning import TITLE_LENGTH, shorten
 from digest.articles.values import Entry
-from digest.sources.parsing.linked_data import LinkedData, Thing, address_of, kinds, text_of
+from digest.sources.parsing.linked_data import LinkedThings, Thing, address_of, kinds, text_of
 from digest.sources.parsing.linked_story import is_story, story_in
 from digest.sources.parsing.markup import Page
 
@@ -17,7 +17,7 @@ _FEWEST_LONE = 2
 """One article that stands for itself may be the page's own description."""
 
 
-def stories_in(data: LinkedData, page: Page) -> tuple[Entry, ...]:
+def stories_in(data: LinkedThings, page: Page) -> tuple[Entry, ...]:
     """In the order of the page, those that have a title and an address."""
     listed = [entry for thing in data.things for entry in _listed(thing, data, page)]
     lone = [_entry(thing, thing, data, page) for thing in data.things if is_story(thing)]
@@ -25,7 +25,7 @@ def stories_in(data: LinkedData, page: Page) -> tuple[Entry, ...]:
     return tuple({entry.url: entry for entry in reversed(found[:_MOST]) if entry.url and entry.title}.values())[::-1]
 
 
-def _listed(thing: Thing, data: LinkedData, page: Page, depth: int = 0) -> Iterator[Entry]:
+def _listed(thing: Thing, data: LinkedThings, page: Page, depth: int = 0) -> Iterator[Entry]:
     if depth > _DEEPEST or kinds(thing) & _NO_LISTS or is_story(thing):
         return
     for key in _PARTS:
@@ -42,7 +42,7 @@ def _is_bare(part: Thing, item: Thing) -> bool:
     return "ListItem" in kinds(part) and not kinds(item) - {"ListItem", "WebPage"}
 
 
-def _entry(thing: Thing, part: Thing, data: LinkedData, page: Page) -> Entry:
+def _entry(thing: Thing, part: Thing, data: LinkedThings, page: Page) -> Entry:
     entry = story_in(thing, data, base=page.base)
     keys = ("url", "mainEntityOfPage", "@id")
     addresses = (address_of(given.get(key)) for given in (thing, part) for key in keys)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from digest.articles.cleaning import TITLE_LENGTH, shorten
 from digest.articles.values import Entry, Image
 from digest.sources.parsing.dates import parse_date
-from digest.sources.parsing.linked_data import LinkedData, Thing, address_of, kinds, text_of, texts_of
+from digest.sources.parsing.linked_data import LinkedThings, Thing, address_of, kinds, text_of, texts_of
 from digest.sources.parsing.pictures import best_picture, picture_of
 
 _KINDS = frozenset({"BlogPosting", "LiveBlogPosting", "Report", "PressRelease"})
@@ -17,7 +17,7 @@ def is_story(thing: Thing) -> bool:
     return any(kind in _KINDS or kind.endswith("Article") for kind in kinds(thing))
 
 
-def story_in(thing: Thing, data: LinkedData, *, base: str | None) -> Entry:
+def story_in(thing: Thing, data: LinkedThings, *, base: str | None) -> Entry:
     """What the thing says; the title is "" where it says none, and the address is for the caller to judge."""
     return Entry(
         title=shorten(text_of(thing.get("headline")) or text_of(thing.get("name")), limit=TITLE_LENGTH),
@@ -31,7 +31,7 @@ def story_in(thing: Thing, data: LinkedData, *, base: str | None) -> Entry:
     )
 
 
-def _authors(thing: Thing, data: LinkedData) -> list[str]:
+def _authors(thing: Thing, data: LinkedThings) -> list[str]:
     given = thing.get("author")
     named = [text_of(author.get("name")) for author in data.each(given)] or list(texts_of(given))
     names = [name for name in dict.fromkeys(named) if name and not name.startswith(("http://", "https://"))]
@@ -49,7 +49,7 @@ def _keywords(thing: Thing) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for part in parts if (word := part.strip())))
 
 
-def _pictures(thing: Thing, data: LinkedData, base: str | None) -> Iterator[Image]:
+def _pictures(thing: Thing, data: LinkedThings, base: str | None) -> Iterator[Image]:
     given = thing.get("image") or thing.get("thumbnailUrl")
     addresses = [item for item in (given if isinstance(given, list) else [given])[:20] if isinstance(item, str)]
     offered = [picture_of(address, base) for address in addresses]

@@ -6,7 +6,7 @@ from digest.articles.cleaning import TITLE_LENGTH, shorten
 from digest.articles.identity import canonical_url
 from digest.articles.values import Entry
 from digest.sources.parsing import block, linked_story, meta
-from digest.sources.parsing.linked_data import LinkedData, Thing, address_of, read_linked_data
+from digest.sources.parsing.linked_data import LinkedThings, Thing, address_of, read_linked_data
 from digest.sources.parsing.markup import Page, attribute, words
 from digest.sources.parsing.site import is_front_page, same_site
 
@@ -43,7 +43,7 @@ def completed(entry: Entry, by: Entry) -> Entry:
     return replace(entry, **{name: getattr(by, name) for name in missing})
 
 
-def _main_thing(data: LinkedData, page: Page) -> tuple[Thing | None, bool]:
+def _main_thing(data: LinkedThings, page: Page) -> tuple[Thing | None, bool]:
     """The article with the address of the page, else the first; and whether the page is surely about it."""
     inside = [part for thing in data.things for part in data.each(thing.get("mainEntity"))]
     things = [thing for thing in (*data.things, *inside) if linked_story.is_story(thing)]
