@@ -29,6 +29,8 @@ _HTML_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _FEED_LINK = re.compile(r"<link\b[^>]*application/(?:rss|atom)\+xml[^>]*>", re.IGNORECASE)
 _HEAD = 20_000
 """Characters in which an HTML page says what it is; searching all of a hostile one would take for ever."""
+_LONGEST_PROLOG = 200_000
+"""Characters before the first element."""
 _HREF = re.compile(r"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 
 
@@ -75,6 +77,7 @@ def _read_json(text: str, base_url: str | None) -> tuple[SourceKind, Parsed]:
 
 
 def _refuse_what_is_no_feed(text: str) -> None:
+    text = text[:_LONGEST_PROLOG]
     prolog = _PROLOG.match(text)
     element = _ELEMENT.match(text, prolog.end() if prolog else 0)
     root = element.group(1).lower() if element else ""

@@ -6,20 +6,22 @@ from collections.abc import Iterator
 from digest.articles.cleaning import absolute_url, plain_text, tidy
 from digest.core.errors import SourceError
 from digest.sources.parsing.feed_item import Channel, entry_of
-from digest.sources.parsing.feed_reader import MOST_ENTRIES, Found, read_xml
+from digest.sources.parsing.feed_reader import Found, read_xml
 from digest.sources.parsing.feed_repair import repairs, resolve_entities
 from digest.sources.parsing.parsed import Parsed
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _BEFORE_ROOT = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
-_DOCTYPE = re.compile(r"""<!DOCTYPE(?:"[^"]*"|'[^']*'|[^>\["'])*(?P<subset>\[)?""", re.IGNORECASE)
+_DOCTYPE = re.compile(r"""<!DOCTYPE(?:"[^"]*"|'[^']*'|[^>\["'])*(?P<end>[\[>]?)""", re.IGNORECASE)
+_LONGEST_DOCTYPE = 2_000
 _PLACE = re.compile(r"(?P<line>\d+):\d+: (?P<what>.*)")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 def parse_feed(text: str, *, base_url: str | None = None) -> Parsed:
-    """The entries of a feed, at most MOST_ENTRIES. Relative links start at xml:base, else, in RSS, at the site that the
-    channel names, else at `base_url`.
+    """The entries of a feed, at most `feed_reader.MOST_ENTRIES`.
+
+    Relative links start at xml:base, else, in RSS, at the site that the channel names, else at `base_url`.
 
     A broken feed is read as far as that can be done, with a warning. Raises SourceError when that is nowhere, or when
     the document declares entities of its own, which can make 600 bytes swell to megabytes.
@@ -27,7 +29,7 @@ def parse_feed(text: str, *, base_url: str | None = None) -> Parsed:
     found, broken = _read(_safe(_CONTROLS.sub("", _DECLARATION.sub("", text))))
     warnings = [f"the feed is broken ({broken}); it was read as far as possible"] if broken else []
     if found.more:
-        warnings.append(f"it has more than {MOST_ENTRIES} items; only the first {MOST_ENTRIES} were read")
+        warnings.append(f"it is too large; only the first {len(found.entries)} items were read")
     channel, entries = _channel(found, base_url), []
     for number, item in enumerate(found.entries, start=1):
         entry = entry_of(item, channel)
@@ -41,8 +43,9 @@ def parse_feed(text: str, *, base_url: str | None = None) -> Parsed:
 def _safe(document: str) -> str:
     """The document, if it declares no entities. Where it has a DOCTYPE, expat would drop HTML's entities in silence."""
     prolog = _BEFORE_ROOT.match(document)
-    doctype = _DOCTYPE.match(document, prolog.end() if prolog else 0)
-    if doctype and doctype["subset"]:
+    start = prolog.end() if prolog else 0
+    doctype = _DOCTYPE.match(document, start, start + _LONGEST_DOCTYPE)
+    if doctype and doctype["end"] != ">":
         raise SourceError("it declares entities of its own (a DOCTYPE with '['), which is refused as unsafe")
     return resolve_entities(document) if doctype else document
 
@@ -54,7 +57,7 @@ def _read(document: str) -> tuple[Found, str]:
         return found, ""
     attempts = [found, *_attempts(document)]
     best = max(attempts, key=lambda attempt: (len(attempt.entries), not attempt.problem))
-    if not best.entries:
+    if not best.entries and not (found.more and found.version):
         reason = f": {_in_words(found.problem)}" if found.problem else ""
         raise SourceError(f"it looks like a feed but cannot be read as one{reason}")
     harmless = "undefined entity" in found.problem and best is attempts[1]

@@ -127,8 +127,9 @@ def _author(item: Any, channel: Channel) -> str:
 
 
 def _name(author: Any) -> str:
-    """The name without the mail address that RSS asks for; feedparser takes long domains apart wrongly."""
-    return _ADDRESS.sub("", plain_text(author.get("as_written") or author.get("name") or "")).strip(" ()")
+    """The name without the mail address that RSS asks for."""
+    words = plain_text(author.get("as_written") or author.get("name") or "")
+    return " ".join(_ADDRESS.sub("", words[:500]).split()).strip(" ()")
 
 
 def _categories(item: Any) -> Iterator[str]:
@@ -139,7 +140,7 @@ def _categories(item: Any) -> Iterator[str]:
 
 def _image(item: Any, base: str | None) -> Image | None:
     texts = [*(content.get("value") or "" for content in item.get("content") or ()), item.get("summary") or ""]
-    inside = [picture for text in texts for picture in pictures_in(text[:MOST_MARKUP], base=base)]
+    inside = [picture for text in dict.fromkeys(texts) for picture in pictures_in(text[:MOST_MARKUP], base=base)]
     return best_picture(_offered(item, base), text=inside)
 
 

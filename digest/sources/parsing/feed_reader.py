@@ -18,6 +18,27 @@ from digest.articles.cleaning import tidy
 MOST_ENTRIES = 5_000
 """More are not read: the newest stand first, and no newsroom lists so many."""
 
+_MOST_ELEMENTS = 400_000
+_DEEPEST = 200
+"""Below it, elements are left out and their words stay."""
+_MOST_NAMESPACES = 200
+_MOST_TAGS = 100
+_LONGEST = 3_000
+_SHORT = {
+    "author",
+    "name",
+    "email",
+    "publisher",
+    "published",
+    "updated",
+    "created",
+    "expired",
+    "category",
+    "id",
+    "link",
+}
+"""In these, more than _LONGEST characters are not read: feedparser searches them in quadratic time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -30,7 +51,7 @@ class Found:
     problem: str = ""
     """Why the document is no XML, with line and column; empty when it is."""
     more: bool = False
-    """There are entries beyond MOST_ENTRIES."""
+    """It goes on, but enough was read."""
 
 
 def read_xml(document: str) -> Found:
@@ -44,7 +65,7 @@ def read_xml(document: str) -> Found:
         more = True
     except Exception as error:  # it reads what strangers wrote, and fails in many ways
         problem = tidy(str(error)).removeprefix("<unknown>:")[:100] or type(error).__name__
-    entries = reader.entries[:-1] if problem and reader.inentry else reader.entries
+    entries = reader.entries[:-1] if (problem or more) and reader.inentry else reader.entries
     return Found(entries, reader.feeddata, reader.version, problem, more)
 
 
@@ -74,6 +95,51 @@ class _Reader(api.StrictFeedParser):  # type: ignore[misc]
     _media: dict[str, str] | None = None
     """The <media:content> that is open."""
 
+    def __init__(self, *arguments: str | None) -> None:
+        super().__init__(*arguments)
+        self._pieces: list[str] = []
+        self._elements = self._depth = 0
+
+    def characters(self, text: str) -> None:
+        """Collected, because expat hands on a text in as many pieces as it has entities."""
+        self._pieces.append(text)
+
+    def startElementNS(self, name: Any, qname: Any, attributes: Any) -> None:
+        self._flush()
+        self._elements += 1
+        self._depth += 1
+        if self._elements > _MOST_ELEMENTS:
+            raise _Enough
+        if self._depth <= _DEEPEST:
+            super().startElementNS(name, qname, attributes)
+
+    def endElementNS(self, name: Any, qname: Any) -> None:
+        self._flush()
+        if self._depth <= _DEEPEST:
+            super().endElementNS(name, qname)
+        self._depth -= 1
+
+    def _flush(self) -> None:
+        text = "".join(self._pieces)
+        self._pieces.clear()
+        if text and self.elementstack and self.elementstack[-1][0] in _SHORT:
+            text = "" if self.elementstack[-1][2] else text[:_LONGEST]
+        if text:
+            self.handle_data(text)
+
+    def track_namespace(self, prefix: str | None, uri: str) -> None:
+        """feedparser goes through all of them for each element."""
+        if len(self.namespaces_in_use) < _MOST_NAMESPACES:
+            super().track_namespace(prefix, uri)
+
+    def _add_tag(self, *tag: str | None) -> None:
+        """feedparser compares each with all before it."""
+        if len(self._get_context().get("tags") or ()) < _MOST_TAGS:
+            super()._add_tag(*tag)
+
+    def _sync_author_detail(self, key: str = "author") -> None:
+        """Off: the search for mail addresses takes for ever on a long text, and cuts long addresses in two."""
+
     def _start_item(self, attributes: dict[str, str]) -> None:
         if len(self.entries) == MOST_ENTRIES:
             raise _Enough
@@ -90,7 +156,6 @@ class _Reader(api.StrictFeedParser):  # type: ignore[misc]
     _end_id = _end_guid
 
     def _end_author(self) -> None:
-        """Keeps the words: feedparser looks for a mail address in them, and cuts long ones in two."""
         written = self._written()
         super()._end_author()
         if written and (authors := self._get_context().get("authors")):

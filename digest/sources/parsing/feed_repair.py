@@ -6,9 +6,13 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+LONGEST = 5_000_000
+"""Characters; a feed of that size is rarely read, and hardly ever broken as well."""
 _XML_NAMES = {"amp", "lt", "gt", "quot", "apos"}
 _REFERENCE = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:#(?P<number>\d{1,7}|[xX][0-9a-fA-F]{1,6});|(?P<name>[A-Za-z][A-Za-z0-9]{1,31});)?",
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)"
+    r"|(?P<lone>(?:&(?![#a-zA-Z]))+)"
+    r"|&(?:#(?P<number>\d{1,7}|[xX][0-9a-fA-F]{1,6});|(?P<name>[A-Za-z][A-Za-z0-9]{1,31});)?",
     re.DOTALL,
 )
 _TEXT = re.compile(r"<(title|description|summary|content|content:encoded|dc:description|media:description)(\s[^<>]*)?>")
@@ -36,14 +40,19 @@ def resolve_entities(document: str) -> str:
 
 
 def repairs(document: str) -> Iterator[str]:
-    """Ever more thorough attempts at making the document XML, each to be tried when the one before was none."""
-    mended = _with_prefixes_declared(_with_markup_as_text(resolve_entities(document)))
+    """Ever more thorough attempts at making the document XML, each to be tried when the one before was none.
+
+    What lies beyond LONGEST is left out.
+    """
+    mended = _with_prefixes_declared(_with_markup_as_text(resolve_entities(document[:LONGEST])))
     yield mended
     yield _recovered(_up_to_last_entry(mended))
 
 
 def _resolved(match: re.Match[str]) -> str:
     name, number = match["name"], match["number"]
+    if match["lone"]:
+        return "&amp;" * len(match[0])
     if number:
         code = int(number[1:], 16) if number[0] in "xX" else int(number)
         return match[0] if _is_xml(code) else ""

@@ -1,5 +1,6 @@
 """Text that was decoded wrongly once before it reached us ("donâ€™t"), put right. Pure."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -9,11 +10,15 @@ from ftfy.badness import is_bad
 from digest.articles.values import Entry
 
 _REPLACEMENT = "\ufffd"
+_SUSPECT = re.compile(r"[^\x00-\x7f]{2}|[\xc2\xc3] ")
+"""One character read wrongly makes two or more, of which the second may have become a space."""
+_SAMPLE = 1_000
+"""Characters that are looked at: who decodes wrongly does so everywhere."""
 
 
 def mend(text: str) -> str:
     """The text as it was meant, where it is clearly mojibake and all of it can be put right; else unchanged."""
-    if text.isascii() or not is_bad(text):
+    if text.isascii() or not _SUSPECT.search(text) or not is_bad(text[:_SAMPLE]):
         return text
     mended = ftfy.fix_encoding(text)
     return text if is_bad(mended) or mended.count(_REPLACEMENT) > text.count(_REPLACEMENT) else mended
