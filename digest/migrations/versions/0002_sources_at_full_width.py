@@ -67,28 +67,28 @@ def upgrade() -> None:
     with op.batch_alter_table("resemblances", schema=None) as batch_op:
         batch_op.create_index("ix_resemblances_other_id", ["other_id"], unique=False)
 
-    with op.batch_alter_table("articles", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("held_because", sa.String(length=24), nullable=True))
-        batch_op.add_column(sa.Column("retracted_by", sa.String(length=24), nullable=True))
-        batch_op.add_column(sa.Column("retracted_because", sa.String(length=200), nullable=False, server_default=""))
-        batch_op.add_column(sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("articles", sa.Column("held_because", sa.String(length=24), nullable=True))
+    op.add_column("articles", sa.Column("retracted_by", sa.String(length=24), nullable=True))
+    op.add_column("articles", sa.Column("retracted_because", sa.String(length=200), nullable=False, server_default=""))
+    op.add_column("articles", sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True))
 
-    with op.batch_alter_table("sources", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("selectors", sa.JSON(), nullable=False, server_default="{}"))
-        batch_op.add_column(sa.Column("on_private_network", sa.Boolean(), nullable=False, server_default=sa.false()))
-        batch_op.add_column(sa.Column("moved_to", sa.String(length=2000), nullable=True))
-        batch_op.add_column(sa.Column("read_whole_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("read_upto", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("due_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("wait_until", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("usual_gap_seconds", sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column("failures", sa.Integer(), nullable=False, server_default="0"))
-        batch_op.add_column(sa.Column("held_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("held_reason", sa.Text(), nullable=False, server_default=""))
-        batch_op.add_column(sa.Column("released_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("sources", sa.Column("selectors", sa.JSON(), nullable=False, server_default="{}"))
+    op.add_column(
+        "sources", sa.Column("on_private_network", sa.Boolean(), nullable=False, server_default=sa.text("FALSE"))
+    )
+    op.add_column("sources", sa.Column("moved_to", sa.String(length=2000), nullable=True))
+    op.add_column("sources", sa.Column("read_whole_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("sources", sa.Column("read_upto", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("sources", sa.Column("due_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("sources", sa.Column("wait_until", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("sources", sa.Column("usual_gap_seconds", sa.Integer(), nullable=True))
+    op.add_column("sources", sa.Column("failures", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("sources", sa.Column("held_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("sources", sa.Column("held_reason", sa.Text(), nullable=False, server_default=""))
+    op.add_column("sources", sa.Column("released_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("sources", sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True))
 
-    # In words, because Alembic would copy the table to add a foreign key on SQLite.
+    # Not by batches, and this one in words: on SQLite Alembic would drop the table to add a foreign key.
     op.execute(
         "ALTER TABLE articles ADD COLUMN twin_of_id INTEGER "
         "CONSTRAINT fk_articles_twin_of_id_articles REFERENCES articles (id)"
@@ -96,5 +96,7 @@ def upgrade() -> None:
     op.create_index("ix_articles_twin_of_id", "articles", ["twin_of_id"])
     op.execute("UPDATE articles SET held_because = 'editor' WHERE held_at IS NOT NULL")
     op.execute("UPDATE articles SET retracted_by = 'editor' WHERE retracted_at IS NOT NULL")
-    # Until now whoever added a source could name any address; those in use keep working.
-    op.execute("UPDATE sources SET on_private_network = (1 = 1) WHERE location LIKE 'http%'")
+    # Whoever added such an address meant it. Names stay outside: the guard says what to do about one that leads inside.
+    inside = ("localhost", "127.", "10.", "192.168.", "172.", "[")
+    patterns = " OR ".join(f"location LIKE 'http://{start}%' OR location LIKE 'https://{start}%'" for start in inside)
+    op.execute(f"UPDATE sources SET on_private_network = (1 = 1) WHERE {patterns}")
