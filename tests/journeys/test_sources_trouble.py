@@ -2,7 +2,11 @@
 
 import pytest
 
+from digest.issues.intake import refresh_sources
+from digest.sources.fetching.client import web_within
+from digest.sources.fetching.limits import Limits
 from tests.support.factories import MONDAY
+from tests.support.press import Press
 from tests.support.publication import Publication
 from tests.support.site import trouble
 from tests.support.site.feed import Feed, Item
@@ -50,3 +54,16 @@ def test_one_that_fails_says_why_and_stops_no_other(between: Publication, site: 
     assert words in errors["trouble"]
     assert (errors["before"], errors["after"]) == ("", "")
     assert [article["title"] for article in between("articles", "list", "--json").json].count("A story that stands")
+
+
+def test_one_that_trickles_is_given_up_and_stops_no_other(press: Press, site: Site) -> None:
+    site.pages |= {"/before": HEALTHY, "/trouble": trouble.trickles(), "/after": HEALTHY}
+    for name in ("before", "trouble", "after"):
+        press.add(site.url(f"/{name}"), name=name)
+
+    with web_within(Limits(whole_seconds=0.5)) as fetch:
+        results = list(refresh_sources(press.newsroom.database, fetch, clock=lambda: press.newsroom.now))
+
+    errors = {one.name: one.error for one in results}
+    assert "did not arrive within" in errors["trouble"]
+    assert (errors["before"], errors["after"]) == ("", "")

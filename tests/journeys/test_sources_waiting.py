@@ -98,7 +98,7 @@ def test_what_is_gone_for_good_is_asked_no_more_and_keeps_its_articles(press: Pr
     site.pages["/feed"] = trouble.says(410)
 
     for _ in range(3):
-        press.read()
+        press.read(after=8 * HOUR)
 
     assert len(site.asked("/feed")) == 2
     assert "410" in press.sources()[0].error
