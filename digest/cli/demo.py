@@ -19,7 +19,7 @@ def demo(
     serve: Annotated[
         bool, typer.Option("--serve", help="Only serve the newsroom's web site, until Ctrl-C: sources to try out.")
     ] = False,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="The port of --serve.")] = 8011,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port of --serve; 0 takes any that is free.")] = 8011,
 ) -> None:
     """Run four weeks of an invented newsroom: no questions, no network, every mail to open afterwards."""
     if serve:
