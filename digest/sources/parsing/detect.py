@@ -13,6 +13,7 @@ from digest.sources.parsing.loose import at
 from digest.sources.parsing.mojibake import mend_entries
 from digest.sources.parsing.page import parse_page
 from digest.sources.parsing.parsed import Parsed
+from digest.sources.parsing.sitemap import parse_sitemap
 from digest.sources.parsing.table import parse_csv, parse_rows
 from digest.sources.parsing.text import decode
 from digest.sources.parsing.wordpress import parse_posts
@@ -35,7 +36,7 @@ _HREF = re.compile(r"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 
 
 def parse(body: bytes, *, name: str, base_url: str | None = None, charset: str = "") -> tuple[SourceKind, Parsed]:
-    """Read any document that a source may be: a feed, a WordPress answer, a table of articles, a plain-text topic page.
+    """Read any document that a source may be: a feed, a sitemap, a WordPress answer, a table, a topic page.
 
     `name` is its file name or address, `base_url` where relative links start, `charset` what the server said. Raises
     SourceError, which says what the document is instead.
@@ -51,7 +52,10 @@ def parse(body: bytes, *, name: str, base_url: str | None = None, charset: str =
 def _read(text: str, name: str, base_url: str | None) -> tuple[SourceKind, Parsed]:
     begin = text.lstrip()[:1]
     if begin == "<":
-        _refuse_what_is_no_feed(text)
+        root = _root(text)
+        if root in ("urlset", "sitemapindex"):
+            return SourceKind.SITEMAP, parse_sitemap(text, base_url=base_url)
+        _refuse_what_is_no_feed(text, root)
         return SourceKind.FEED, parse_feed(text, base_url=base_url)
     if begin in ("[", "{"):
         return _read_json(text, base_url)
@@ -76,16 +80,20 @@ def _read_json(text: str, base_url: str | None) -> tuple[SourceKind, Parsed]:
     return SourceKind.TABLE, parse_rows(document, base_url=base_url)
 
 
-def _refuse_what_is_no_feed(text: str) -> None:
-    text = text[:_LONGEST_PROLOG]
-    prolog = _PROLOG.match(text)
-    element = _ELEMENT.match(text, prolog.end() if prolog else 0)
-    root = element.group(1).lower() if element else ""
-    if root.rpartition(":")[2] in ("rss", "feed", "entry", "rdf"):
+def _root(text: str) -> str:
+    """The name of the first element, without its prefix, in lower case; "" where there is none near the beginning."""
+    head = text[:_LONGEST_PROLOG]
+    prolog = _PROLOG.match(head)
+    element = _ELEMENT.match(head, prolog.end() if prolog else 0)
+    return element.group(1).rpartition(":")[2].lower()[:60] if element else ""
+
+
+def _refuse_what_is_no_feed(text: str, root: str) -> None:
+    if root in ("rss", "feed", "entry", "rdf"):
         return
     if root == "html" or re.search(r"<!doctype html|<html|<head|<body", text[:_HEAD], re.IGNORECASE):
         raise SourceError(_html_in_words(text[:_HEAD]))
-    if not root and prolog and text[prolog.end() :][:9].lower() == "<!doctype":
+    if not root and re.search(r"<!doctype", text[:_HEAD], re.IGNORECASE):
         return  # with declarations of its own; the adapter says why that is refused
     what = f"an XML document whose first element is <{root}>" if root else "something that begins with a '<'"
     raise SourceError(f"it is {what}, not a feed (RSS or Atom)")

@@ -162,7 +162,7 @@ def test_a_wrongly_labelled_encoding_is_reported() -> None:
         (b"\x7fELF\x00\x00", "it is a binary file"),
         (b"<!DOCTYPE html><title>Our &amp; news</title>", "it is an HTML page titled 'Our & news', not a feed"),
         (b'<html><link type="application/rss+xml" href="/feed"></html>', "an HTML page, not a feed; its feed is /feed"),
-        (b'<?xml version="1.0"?><urlset></urlset>', "first element is <urlset>, not a feed"),
+        (b'<?xml version="1.0"?><catalog></catalog>', "first element is <catalog>, not a feed"),
         (b"<rss version='2.0'><channel><title>cut", "cannot be read as one"),
         (b'{"version": "https://jsonfeed.org/version/1.1"}', "it is a JSON Feed"),
         (b'{"title": "x"}', "no list of articles"),
