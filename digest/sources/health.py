@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from digest.sources.values import Health, SourceRow, State
 
 SILENT_AFTER_GAPS = 3
-SHORTEST_SILENCE = timedelta(days=2)
+SHORTEST_SILENCE = timedelta(days=4)
+"""A long weekend is no silence."""
 
 
 def health(source: SourceRow, *, now: datetime) -> Health:

@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from tests.support.repository import ROOT
 
 ADRS = sorted((ROOT / "docs" / "adr").glob("*.md"))
-DOCUMENTS = [*sorted(ROOT.glob("*.md")), *ADRS]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")), *ADRS]
 
 
 def test_every_dependency_has_its_line_in_the_record_of_libraries() -> None:

@@ -69,13 +69,13 @@ def test_a_source_is_in_one_state_and_says_why(change: dict[str, Any], state: St
 @pytest.mark.parametrize(
     ("gap", "quiet", "state"),
     [
-        (DAY, 3 * DAY, State.SILENT),
-        (DAY, 3 * DAY - timedelta(minutes=1), State.FINE),
-        (timedelta(hours=1), timedelta(hours=47), State.FINE),
-        (timedelta(hours=1), timedelta(hours=48), State.SILENT),
+        (2 * DAY, 6 * DAY, State.SILENT),
+        (2 * DAY, 6 * DAY - timedelta(minutes=1), State.FINE),
+        (timedelta(hours=1), 3 * DAY, State.FINE),
+        (timedelta(hours=1), 4 * DAY, State.SILENT),
         (None, 400 * DAY, State.FINE),
     ],
-    ids=["three days", "not quite", "a weekend of an hourly source", "two days", "nobody knows how often it publishes"],
+    ids=["three gaps", "not quite", "a weekend of an hourly source", "four days", "nobody knows how often it publishes"],
 )
 def test_a_source_that_falls_silent_is_told_of(gap: timedelta | None, quiet: timedelta, state: State) -> None:
     assert health(replace(READ, usual_gap=gap, changed_at=NOW - quiet), now=NOW).state is state
