@@ -45,7 +45,10 @@ def parse(body: bytes, *, name: str, base_url: str | None = None, charset: str =
     kind, parsed = _read(text, name, base_url)
     entries, mended = mend_entries(parsed.entries)
     if mended:
-        warnings = (*warnings, f"{mended} entries had wrongly encoded characters, which were put right")
+        warnings = (
+            *warnings,
+            f"{mended} of {len(entries)} entries had wrongly encoded characters, which were put right",
+        )
     return kind, Parsed(entries, warnings + parsed.warnings, parsed.title)
 
 
