@@ -92,7 +92,7 @@ def _root(text: str) -> str:
 
 
 def _refuse_what_is_no_feed(text: str, root: str) -> None:
-    if root in ("rss", "feed", "entry", "rdf"):
+    if root in ("rss", "feed", "entry", "rdf", "channel"):
         return
     if root == "html" or re.search(r"<!doctype html|<html|<head|<body", text[:_HEAD], re.IGNORECASE):
         raise SourceError(_html_in_words(text[:_HEAD]))

@@ -44,6 +44,10 @@ def test_what_cannot_be_read_is_named_in_one_line(body: bytes, problem: str) -> 
             '<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:entry><a:title>A</a:title></a:entry></a:feed>',
             SourceKind.FEED,
         ),
+        (
+            '<CHANNEL HREF="https://a.example"><ITEM HREF="https://a.example/1"><TITLE>A</TITLE></ITEM></CHANNEL>',
+            SourceKind.FEED,
+        ),
         ('{"version": "https://jsonfeed.org/version/1.1", "items": [{"title": "A"}]}', SourceKind.FEED),
         ('[{"id": 1, "title": {"rendered": "A"}, "status": "publish"}]', SourceKind.WORDPRESS),
         ('[{"title": "A"}]', SourceKind.TABLE),
