@@ -71,13 +71,18 @@ def absolute_url(text: str | None, *, base: str | None = None) -> str | None:
         parts = urlsplit(urljoin(base, given) if base else given)
         if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
             return None
-        host = _ascii_host(parts.hostname)
+        host = _ascii_host(parts.netloc[: len(parts.hostname)] if ":" not in parts.hostname else parts.hostname)
         netloc = f"{host}:{parts.port}" if parts.port else host
     except (ValueError, UnicodeError):
         return None
     path, query, fragment = (quote(part, safe="%/:;@!$&'()*+,=?~-._[]|") for part in parts[2:])
     url = urlunsplit((parts.scheme, netloc, path, query, fragment))
     return url if len(url) <= URL_LENGTH else None
+
+
+def as_title(url: str | None) -> str:
+    """An address as a name for what has no other: without its scheme, cut to a title's length."""
+    return shorten((url or "").partition("://")[2].rstrip("/"), limit=80)
 
 
 def image_url(text: str | None, *, base: str | None = None) -> str | None:
@@ -92,4 +97,4 @@ def _ascii_host(host: str) -> str:
     ascii_host = host.encode("idna").decode("ascii") if not host.isascii() else host
     if not re.fullmatch(r"[A-Za-z0-9_.-]+", ascii_host):
         raise ValueError("no host name")
-    return ascii_host.lower()
+    return ascii_host

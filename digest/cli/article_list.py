@@ -101,12 +101,14 @@ def _listed(session: "Session", pages: "Iterable[list[ArticleRow]]") -> Iterator
     from digest.sources.queries import every_source
     from digest.topics.queries import memberships
 
-    sources = {source.id: source.name for source in every_source(session)}
+    sources = {source.id: source for source in every_source(session)}
     for page in pages:
         slugs = memberships(session, [article.root_id for article in page])
         for article in page:
             topics = [found.slug for found in slugs.get(article.root_id, [])]
-            row = asdict(article) | {"source": sources[article.source_id], "topics": topics, "state": _state(article)}
+            source = sources[article.source_id]
+            found = {"source": source.name, "source_location": source.location}
+            row = asdict(article) | found | {"topics": topics, "state": _state(article)}
             yield row | {"categories": list(article.categories)}
 
 

@@ -34,7 +34,7 @@ def parse_feed(text: str, *, base_url: str | None = None) -> Parsed:
     for number, item in enumerate(found.entries, start=1):
         entry = entry_of(item, channel)
         if entry is None:
-            warnings.append(f"item {number} has neither title nor text; left out")
+            warnings.append(f"item {number} has neither title, text nor link; left out")
         else:
             entries.append(entry)
     return Parsed(tuple(entries), tuple(warnings), title=plain_text(found.feed.get("title") or ""))
@@ -57,10 +57,10 @@ def _read(document: str) -> tuple[Found, str]:
         return found, ""
     attempts = [found, *_attempts(document)]
     best = max(attempts, key=lambda attempt: (len(attempt.entries), not attempt.problem))
-    if not best.entries and not (found.more and found.version):
+    harmless = "undefined entity" in found.problem and best is attempts[1]
+    if not best.entries and not (harmless or (found.more and found.version)):
         reason = f": {_in_words(found.problem)}" if found.problem else ""
         raise SourceError(f"it looks like a feed but cannot be read as one{reason}")
-    harmless = "undefined entity" in found.problem and best is attempts[1]
     return best, "" if harmless else _in_words(found.problem)
 
 

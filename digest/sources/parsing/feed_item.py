@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from digest.articles.cleaning import TEXT_LENGTH, TITLE_LENGTH, absolute_url, plain_text, shorten, tidy
+from digest.articles.cleaning import TEXT_LENGTH, TITLE_LENGTH, absolute_url, as_title, plain_text, shorten, tidy
 from digest.articles.values import Entry, Image
 from digest.sources.parsing.dates import parse_date
 from digest.sources.parsing.pictures import best_picture, names_picture, picture_of, pictures_in
@@ -31,16 +31,17 @@ class Channel:
 
 
 def entry_of(item: Any, channel: Channel) -> Entry | None:
-    """The item, cleaned; None when it has neither title nor text."""
+    """The item, cleaned; None when it has neither title, text nor link."""
     base = absolute_url(_base(item), base=channel.base_url) or channel.base_url
     text = _summary(item, channel)
+    url = _link(item, base)
     title = _text(item, "title", channel) or plain_text(item.get("media_title") or "") or shorten(text, limit=80)
-    if not title:
+    if not (title or url):
         return None
     return Entry(
-        title=shorten(title, limit=TITLE_LENGTH),
+        title=shorten(title, limit=TITLE_LENGTH) or as_title(url),
         summary=shorten(text, limit=TEXT_LENGTH),
-        url=_link(item, base),
+        url=url,
         guid=_guid(item),
         published_at=_published(item),
         author=_author(item, channel),
@@ -86,7 +87,7 @@ def _link(item: Any, base: str | None) -> str | None:
     links = [link for link in item.get("links") or () if link.get("rel") in ("alternate", "", None)]
     pages = [link.get("href") for link in links if "html" in (link.get("type") or "html")]
     contents = [content.get("src") for content in item.get("content") or ()]
-    offered = [item.get("feedburner_origlink"), *pages, *(link.get("href") for link in links), _permalink(item)]
+    offered = [*pages, *(link.get("href") for link in links), _permalink(item), item.get("feedburner_origlink")]
     addresses = (f"https://{link}" if link.startswith("www.") else link for link in (*offered, *contents) if link)
     return next((url for address in addresses if (url := absolute_url(address, base=base))), None)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from digest.articles.cleaning import TEXT_LENGTH, TITLE_LENGTH, absolute_url, plain_text, shorten, tidy
+from digest.articles.cleaning import TEXT_LENGTH, TITLE_LENGTH, absolute_url, as_title, plain_text, shorten, tidy
 from digest.articles.values import Entry, Image
 from digest.core.errors import SourceError
 from digest.sources.parsing.dates import parse_date
@@ -33,7 +33,7 @@ def parse_jsonfeed(document: object, *, base_url: str | None = None) -> Parsed:
     for number, item in enumerate(items[:MOST_ENTRIES], start=1):
         entry = _entry(item, document, base)
         if entry is None:
-            warnings.append(f"item {number} has neither title nor text; left out")
+            warnings.append(f"item {number} has neither title, text nor link; left out")
         else:
             entries.append(entry)
     return Parsed(tuple(entries), tuple(warnings), title=plain_text(text_at(document, "title")))
@@ -42,13 +42,14 @@ def parse_jsonfeed(document: object, *, base_url: str | None = None) -> Parsed:
 def _entry(item: object, feed: object, base: str | None) -> Entry | None:
     content = text_at(item, "content_html")[:MOST_MARKUP]
     text = _summary(item, content)
+    url = next(_addresses(item, base), None)
     title = plain_text(text_at(item, "title")) or shorten(text, limit=80)
-    if not title:
+    if not (title or url):
         return None
     return Entry(
-        title=shorten(title, limit=TITLE_LENGTH),
+        title=shorten(title, limit=TITLE_LENGTH) or as_title(url),
         summary=shorten(text, limit=TEXT_LENGTH),
-        url=next(_addresses(item, base), None),
+        url=url,
         guid=_id(item) or None,
         published_at=parse_date(text_at(item, "date_published")) or parse_date(text_at(item, "date_modified")),
         author=_authors(item) or _authors(feed),

@@ -105,7 +105,7 @@ def test_what_is_no_web_address_is_refused(address: str) -> None:
 @pytest.mark.parametrize(
     ("address", "clean"),
     [
-        (" https://Example.org/a b?q=ü#t ", "https://example.org/a%20b?q=%C3%BC#t"),
+        (" https://Example.org/a b?q=ü#t ", "https://Example.org/a%20b?q=%C3%BC#t"),
         ("https://münchen.example/", "https://xn--mnchen-3ya.example/"),
         ("http://example.org:8080/%20x", "http://example.org:8080/%20x"),
         ('https://example.org/"><script>', "https://example.org/%22%3E%3Cscript%3E"),

@@ -75,7 +75,7 @@ def test_a_source_is_in_one_state_and_says_why(change: dict[str, Any], state: St
         (timedelta(hours=1), 4 * DAY, State.SILENT),
         (None, 400 * DAY, State.FINE),
     ],
-    ids=["three gaps", "not quite", "a weekend of an hourly source", "four days", "nobody knows how often it publishes"],
+    ids=["three gaps", "not quite", "a weekend of an hourly source", "four days", "nobody knows its gap"],
 )
 def test_a_source_that_falls_silent_is_told_of(gap: timedelta | None, quiet: timedelta, state: State) -> None:
     assert health(replace(READ, usual_gap=gap, changed_at=NOW - quiet), now=NOW).state is state

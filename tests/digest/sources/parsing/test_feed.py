@@ -68,11 +68,21 @@ def test_an_item_without_a_title_is_called_by_its_first_words() -> None:
     assert _parsed(item("<description>A heron stood still.</description>")).entries[0].title == "A heron stood still."
 
 
-def test_an_item_without_any_words_is_left_out_with_a_warning() -> None:
-    parsed = _parsed(item("<link>https://birds.example/1</link>"))
+def test_an_item_that_is_only_a_link_is_called_by_its_address() -> None:
+    assert _parsed(item("<link>https://birds.example/2026/avocets/</link>")).entries[0].title == (
+        "birds.example/2026/avocets"
+    )
+
+
+def test_an_item_without_words_and_link_is_left_out_with_a_warning() -> None:
+    parsed = _parsed(item('<guid isPermaLink="false">1</guid>'))
 
     assert parsed.entries == ()
-    assert parsed.warnings == ("item 1 has neither title nor text; left out",)
+    assert parsed.warnings == ("item 1 has neither title, text nor link; left out",)
+
+
+def test_a_feed_without_items_may_use_the_entities_of_html() -> None:
+    assert _parsed('<rss version="2.0"><channel><title>Birds &hellip;</title></channel></rss>').entries == ()
 
 
 def test_entities_of_its_own_make_a_feed_refused() -> None:
@@ -115,8 +125,9 @@ def test_a_guid_is_kept_as_it_was_written() -> None:
         ),
         (
             "<link>https://feeds.example/~r/1</link><f:origLink>https://birds.example/a</f:origLink>",
-            "https://birds.example/a",
+            "https://feeds.example/~r/1",
         ),
+        ("<f:origLink>https://birds.example/a</f:origLink>", "https://birds.example/a"),
         ('<enclosure url="https://birds.example/a.mp3" type="audio/mpeg"/>', None),
         ("<comments>https://birds.example/a#comments</comments>", None),
     ],

@@ -90,7 +90,7 @@ def test_a_value_of_the_wrong_type_counts_as_not_told(wrong: object) -> None:
     _, parsed = parse(json.dumps(feed).encode(), name="feed")
 
     assert parsed.entries[0].title == "A"
-    assert parsed.warnings == ("item 2 has neither title nor text; left out",)
+    assert parsed.warnings == ("item 2 has neither title, text nor link; left out",)
 
 
 def test_only_the_first_of_too_many_items_are_read() -> None:
