@@ -27,7 +27,7 @@ _UNWANTED = re.compile(
 _JOINERS = re.compile("([\u200c-\u200f])[\u200c-\u200f]+")  # Persian, Indic scripts and emoji need one, nobody two
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 _BLOCK = re.compile(
-    r"(?=</?(?:address|article|blockquote|br|dd|div|dl|dt|fig|figcaption|figure|h[1-6]|hr|li|ol|p|pre|section|"
+    r"<(?=/?(?:address|article|blockquote|br|dd|div|dl|dt|fig|figcaption|figure|h[1-6]|hr|li|ol|p|pre|section|"
     r"table|td|th|tr|ul)\b)",
     re.IGNORECASE,
 )
@@ -44,7 +44,7 @@ def plain_text(markup: str) -> str:
     """The words of an HTML fragment. Text that holds neither tag nor entity is only tidied: "x<y" stays."""
     if not _MARKUP.search(markup):
         return tidy(markup)
-    stripped = nh3.clean(_BLOCK.sub(" ", markup), tags=set(), clean_content_tags=_UNREAD)
+    stripped = nh3.clean(_BLOCK.sub(" <", markup), tags=set(), clean_content_tags=_UNREAD)
     return tidy(html.unescape(stripped))
 
 
