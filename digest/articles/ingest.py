@@ -98,9 +98,9 @@ def _update(session: Session, found: Survey, now: datetime) -> tuple[int, ...]:
 
 
 def _restore(session: Session, found: Survey, *, waits: bool) -> tuple[int, ...]:
-    """What sources took back, or are not trusted with, stands again where a source shows it now."""
+    """What the source took back stands again where it shows it now; it vouches for what others are not trusted with."""
     roots = set(found.elsewhere.roots.values())
     back = {article.id for _, _, article in found.recognised if article.retracted_by is RetractedBy.SOURCE}
-    again = visibility.shown_again(session, back | roots) if back or roots else ()
+    again = visibility.shown_again(session, back) if back else ()
     vouched = visibility.vouched_for(session, roots) if roots and not waits else ()
     return tuple(sorted({*again, *vouched}))

@@ -19,7 +19,11 @@ class RetractedBy(enum.StrEnum):
     EDITOR = "editor"
     """For good, until an editor restores it."""
     SOURCE = "source"
-    """The source said so; it comes again when a source shows it again."""
+    """Its source said so; it comes again when this source shows it again."""
+    TWIN = "twin"
+    """The source of a twin said so: that one has to show it again."""
+    REFUSAL = "refusal"
+    """It was refused with its source; it comes again when another source tells it."""
     PAGE = "page"
     """Its page was gone, or asked not to be found, when it was looked at."""
 

@@ -49,8 +49,9 @@ def release_of_source(session: Session, source_id: int) -> tuple[int, ...]:
 
 
 def refuse_of_source(session: Session, source_id: int, *, now: datetime) -> tuple[int, ...]:
-    """Take back, for good, what is held because the source is. Return these articles."""
-    refused = retract(session, _held_of_source(session, source_id), because=REFUSED, now=now)
+    """Take back what is held because the source is, until another source tells it. Return these articles."""
+    held = _held_of_source(session, source_id)
+    refused = retract(session, held, by=RetractedBy.REFUSAL, because=REFUSED, now=now)
     release(session, refused)
     return refused
 
@@ -65,11 +66,18 @@ def retract(
 ) -> tuple[int, ...]:
     """Note that the articles were taken back. Return those that stood until now.
 
+    Where the SOURCE says so, its articles are told from their twins: only it can bring the story back.
     Raises NotFound, and changes nothing then.
     """
     _check(session, article_ids)
-    values = {"retracted_at": now, "retracted_by": by, "retracted_because": because[:BECAUSE_LENGTH]}
-    return _set(session, article_ids, Article.retracted_at.is_(None), **values)
+    for_twins = RetractedBy.TWIN if by is RetractedBy.SOURCE else by
+    values = {"retracted_at": now, "retracted_by": for_twins, "retracted_because": because[:BECAUSE_LENGTH]}
+    stood = _set(session, article_ids, Article.retracted_at.is_(None), **values)
+    if by is not for_twins:
+        for chunk in chunks(sorted(set(article_ids)), CHUNK):
+            said = Article.id.in_(chunk), Article.retracted_by == for_twins
+            session.execute(update(Article).where(*said).values(retracted_by=by))
+    return stood
 
 
 def retract_gone(
@@ -77,7 +85,7 @@ def retract_gone(
 ) -> tuple[int, ...]:
     """Note that the source took these articles back; guids that are not kept are passed over. Return those that stood.
 
-    The source says this of the page. So it holds for twins too, until a source shows the story again.
+    The source says this of the page. So it holds for twins too, until this source shows the story again.
     """
     ids: list[int] = []
     for chunk in chunks(sorted(set(guids)), CHUNK):
@@ -95,24 +103,40 @@ def restore(session: Session, article_ids: Collection[int]) -> tuple[int, ...]:
 
 
 def shown_again(session: Session, article_ids: Collection[int]) -> tuple[int, ...]:
-    """Restore those of the articles that a source had taken back. Return them, for `append_again`."""
-    return _restore(session, article_ids, Article.retracted_by == RetractedBy.SOURCE)
+    """Restore, with their twins, those of the articles that their own source had taken back, and shows now.
+
+    That another source still lists a story tells nothing: it may be out of date. Return them, for `append_again`.
+    """
+    lock(session, Lock.INGEST)
+    said: list[int] = []
+    for chunk in chunks(sorted(set(article_ids)), CHUNK):
+        by_source = Article.id.in_(chunk), Article.retracted_by == RetractedBy.SOURCE
+        said += session.scalars(select(Article.id).where(*by_source))
+    return _restore(session, said, Article.retracted_by.in_((RetractedBy.SOURCE, RetractedBy.TWIN)))
 
 
 def vouched_for(session: Session, article_ids: Collection[int]) -> tuple[int, ...]:
-    """Let in those of the articles that are held with their source, because another tells them. Return them."""
+    """Let in those of the articles that are held or were refused with their source, because another tells them.
+
+    Return them, for `append_again`.
+    """
     held = Article.held_because == HeldBecause.SOURCE
-    return _set(session, article_ids, held, held_at=None, held_because=None)
+    let_in = _set(session, article_ids, held, held_at=None, held_because=None)
+    restored = _restore(session, article_ids, Article.retracted_by == RetractedBy.REFUSAL)
+    return tuple(sorted({*let_in, *restored}))
 
 
 def checked(session: Session, article_ids: Collection[int], *, now: datetime) -> None:
     """Note that the pages of these articles were looked at."""
+    lock(session, Lock.INGEST)  # before any row, as `_set` does
     for chunk in chunks(sorted(set(article_ids)), CHUNK):
         session.execute(update(Article).where(Article.id.in_(chunk)).values(checked_at=now))
 
 
 def _restore(session: Session, article_ids: Collection[int], concerned: ColumnElement[bool]) -> tuple[int, ...]:
-    return _set(session, article_ids, concerned, retracted_at=None, retracted_by=None, retracted_because="")
+    """What stands again was not looked at yet, so that the look before sending looks."""
+    standing = {"retracted_at": None, "retracted_by": None, "retracted_because": "", "checked_at": None}
+    return _set(session, article_ids, concerned, **standing)
 
 
 def _held_of_source(session: Session, source_id: int) -> list[int]:

@@ -33,7 +33,7 @@ def release(session: Session, words: str, *, now: datetime) -> Decided:
 
 
 def refuse(session: Session, words: str, *, now: datetime) -> Decided:
-    """Take back, for good, what the source holds back. What it tells from now on is news again.
+    """Take back what the source holds back, until another source tells it. What it tells from now on is news again.
 
     Safe to repeat. Raises NotFound.
     """

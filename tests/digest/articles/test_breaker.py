@@ -154,5 +154,5 @@ def test_refusing_a_source_takes_back_what_was_held_with_it(database: Database, 
         refused = [visibility.refuse_of_source(session, feed.source_id, now=MONDAY) for _ in range(2)]
 
     assert refused == [held, ()]
-    assert {row.retracted_by for row in feed.articles[6:]} == {RetractedBy.EDITOR}
+    assert {row.retracted_by for row in feed.articles[6:]} == {RetractedBy.REFUSAL}
     assert feed.read_again(*map(moved, SIX)).suspicion == ""

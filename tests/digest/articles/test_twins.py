@@ -113,16 +113,15 @@ def test_what_a_source_took_back_stands_again_when_it_is_shown_again(database: D
     assert feed.read_again(STORY).restored == ()
 
 
-def test_a_source_that_shows_it_for_the_first_time_brings_it_back_too(
-    database: Database, feed: Feed, other: Feed
-) -> None:
+def test_another_source_that_shows_it_does_not_bring_it_back(database: Database, feed: Feed, other: Feed) -> None:
     feed.read(STORY)
     with database.writing() as session:
         visibility.retract_gone(session, feed.source_id, ["feed-1"], now=feed.now)
 
     ingested = other.read(SAME)
 
-    assert ingested.restored == (feed.articles[0].id,)
+    assert ingested.restored == ()
+    assert not feed.articles[0].visible
     assert other.articles[0].twin_of_id == feed.articles[0].id
 
 
