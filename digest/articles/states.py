@@ -25,7 +25,7 @@ class RetractedBy(enum.StrEnum):
     REFUSAL = "refusal"
     """It was refused with its source; it comes again when another source tells it."""
     PAGE = "page"
-    """Its page was gone, or asked not to be found, when it was looked at."""
+    """Its page was gone, or asked not to be found, when it was looked at; it comes again when that stands again."""
 
 
 class ResemblanceKind(enum.StrEnum):

@@ -115,6 +115,11 @@ def shown_again(session: Session, article_ids: Collection[int]) -> tuple[int, ..
     return _restore(session, said, Article.retracted_by.in_((RetractedBy.SOURCE, RetractedBy.TWIN)))
 
 
+def found_again(session: Session, article_ids: Collection[int]) -> tuple[int, ...]:
+    """Restore those of the articles whose page was gone, and stands now. Return them, for `append_again`."""
+    return _restore(session, article_ids, Article.retracted_by == RetractedBy.PAGE)
+
+
 def vouched_for(session: Session, article_ids: Collection[int]) -> tuple[int, ...]:
     """Let in those of the articles that are held or were refused with their source, because another tells them.
 

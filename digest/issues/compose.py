@@ -16,6 +16,7 @@ from digest.topics import log
 from digest.topics.models import Assignment, Topic
 from subscribers.audience import lowest_covered
 
+WITHDRAWN = "withdrawn"
 POSTPONED = "postponed to the next issue by an editor"
 NOT_YET = "not published yet"
 EXCLUDED_BEFORE = "left out of an earlier issue by an editor"
@@ -108,7 +109,7 @@ def _left_out(
 
 def _why_left_out(article: Article, change: ChangeKind | None, oldest: datetime, now: datetime) -> str:
     if article.retracted_at is not None:
-        return "withdrawn"
+        return WITHDRAWN
     if article.held_at is not None:
         return HELD[article.held_because or HeldBecause.EDITOR]
     if change is ChangeKind.EXCLUDE:

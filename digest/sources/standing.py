@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, auto
 from functools import partial
@@ -41,8 +41,19 @@ class Page:
     private_origin: str | None = None
 
 
-def no_longer_standing(fetch: Fetch, pages: Sequence[Page], *, now: datetime) -> dict[int, str]:
-    """The articles that were taken back, by id, and how one can tell, in words. Each page is asked for once.
+@dataclass(slots=True)
+class Standing:
+    """What a look at pages told, by article."""
+
+    gone: dict[int, str] = field(default_factory=dict)
+    """Article id -> how one can tell that it was taken back, in words."""
+    stands: set[int] = field(default_factory=set)
+    untold: set[int] = field(default_factory=set)
+    """Those whose page did not answer, or not in a way to be believed."""
+
+
+def standing(fetch: Fetch, pages: Sequence[Page], *, now: datetime) -> Standing:
+    """Which articles stand, and which were taken back. Each page is asked for once.
 
     A site that is broken takes nothing back. No other failure counts. "Not there" counts only while another of these
     pages of the same host, or its front page, is there; "noindex" not where that stands on all of them. Never raises.
@@ -51,8 +62,16 @@ def no_longer_standing(fetch: Fetch, pages: Sequence[Page], *, now: datetime) ->
     with ThreadPoolExecutor(WORKERS) as pool:
         seen = dict(zip(asked, pool.map(partial(_look, fetch, now), asked), strict=True))
     believed = _believed(fetch, seen, now)
-    signs = {page.article_id: (seen[_of_nobody(page)], origin_of(page.url)) for page in pages}
-    return {number: str(sign.value) for number, (sign, origin) in signs.items() if sign in believed[origin]}
+    found = Standing()
+    for page in pages:
+        sign = seen[_of_nobody(page)]
+        if sign in believed[origin_of(page.url)]:
+            found.gone[page.article_id] = str(sign.value)
+        elif sign is Seen.STANDS:
+            found.stands.add(page.article_id)
+        elif sign is not Seen.HIDDEN:
+            found.untold.add(page.article_id)
+    return found
 
 
 def _of_nobody(page: Page) -> Page:

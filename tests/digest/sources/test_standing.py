@@ -6,7 +6,7 @@ import pytest
 
 from digest.core.errors import SourceError
 from digest.sources.fetching.values import Refused
-from digest.sources.standing import Page, no_longer_standing
+from digest.sources.standing import Page, Standing, standing
 from tests.digest.sources.reading.a_site import SITE, Site
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -54,7 +54,7 @@ def test_nothing_else_takes_an_article_back(page: Document) -> None:
 def test_a_page_that_leads_to_the_front_page_is_not_there_any_more() -> None:
     site = Site({f"{SITE}/": STANDS}, leads={f"{SITE}/a/one": f"{SITE}/"})
 
-    assert no_longer_standing(site, [Page(1, f"{SITE}/a/one")], now=NOW) == {
+    assert standing(site, [Page(1, f"{SITE}/a/one")], now=NOW).gone == {
         1: "its page leads to the front page of its site"
     }
 
@@ -63,7 +63,7 @@ def test_a_page_that_leads_to_the_front_page_is_not_there_any_more() -> None:
 def test_a_page_that_leads_anywhere_else_stands(there: str) -> None:
     site = Site({there: STANDS}, leads={f"{SITE}/a/one": there})
 
-    assert no_longer_standing(site, [Page(1, f"{SITE}/a/one")], now=NOW) == {}
+    assert standing(site, [Page(1, f"{SITE}/a/one")], now=NOW).gone == {}
 
 
 def test_a_site_that_finds_nothing_at_all_is_broken_and_takes_nothing_back() -> None:
@@ -94,7 +94,7 @@ def test_gone_for_good_needs_no_witness() -> None:
 def test_another_site_is_no_witness() -> None:
     site = Site({f"{SITE}/a/one": NOT_FOUND, "https://elsewhere.example/a": STANDS})
 
-    assert no_longer_standing(site, [Page(1, f"{SITE}/a/one"), Page(2, "https://elsewhere.example/a")], now=NOW) == {}
+    assert standing(site, [Page(1, f"{SITE}/a/one"), Page(2, "https://elsewhere.example/a")], now=NOW).gone == {}
 
 
 def test_the_header_and_the_date_of_a_page_count() -> None:
@@ -103,26 +103,34 @@ def test_the_header_and_the_date_of_a_page_count() -> None:
 
     pages = [Page(number, f"{SITE}/a/{name}") for number, name in enumerate(("one", "two", "three"), start=1)]
 
-    assert list(no_longer_standing(site, pages, now=NOW)) == [1, 2]
+    assert list(standing(site, pages, now=NOW).gone) == [1, 2]
 
 
 def test_each_page_is_asked_for_once_politely_and_within_its_own_network() -> None:
     site = Site({f"{SITE}/a/one": GONE})
 
-    gone = no_longer_standing(
+    gone = standing(
         site, [Page(number, f"{SITE}/a/one", "https://birds.example:443") for number in (1, 2)], now=NOW
-    )
+    ).gone
 
     assert list(gone) == [1, 2]
     assert [(wanted.page, wanted.private_origin) for wanted in site.asked] == [(True, "https://birds.example:443")]
 
 
+def test_what_could_not_be_looked_at_is_told_from_what_stands() -> None:
+    found = _looked_at({"one": STANDS, "two": Refused("the server answered 503", status=503), "three": GONE})
+
+    assert (found.stands, found.untold, list(found.gone)) == ({1}, {2}, [3])
+
+
 def test_no_pages_are_no_work() -> None:
-    assert no_longer_standing(Site(), [], now=NOW) == {}
+    assert standing(Site(), [], now=NOW) == Standing()
 
 
 def _taken_back(pages: dict[str, Document], *, front: Document = NOT_FOUND) -> dict[int, str]:
+    return _looked_at(pages, front=front).gone
+
+
+def _looked_at(pages: dict[str, Document], *, front: Document = NOT_FOUND) -> Standing:
     site = Site({f"{SITE}/a/{name}": page for name, page in pages.items()} | {f"{SITE}/": front})
-    return no_longer_standing(
-        site, [Page(number, f"{SITE}/a/{name}") for number, name in enumerate(pages, start=1)], now=NOW
-    )
+    return standing(site, [Page(number, f"{SITE}/a/{name}") for number, name in enumerate(pages, start=1)], now=NOW)
