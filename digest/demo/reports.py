@@ -35,7 +35,7 @@ def listing(asked: Asked) -> Page:
 
 
 def table(asked: Asked) -> Page:
-    """The same as a table, which only selectors can read."""
+    """The same as a table, to try selectors on."""
     rows = "".join(
         f'<tr class="row"><td class="day">{story.appears_at:%Y-%m-%d}</td>'
         f'<td><a href="{story.url}">{escape(story.title)}</a></td></tr>'

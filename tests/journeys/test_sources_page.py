@@ -31,6 +31,7 @@ def test_every_command_on_the_page_does_what_the_page_says(tmp_path: Path, newsr
     for command, promised in commands(PAGE.replace(SHOWN_AT, newsroom)):
         if command[0] == "cd":
             place = Publication(place.folder / command[1])
+            save_files(place.folder)
             continue
         result = place.run(*command[1:])
         assert result.code in (0, 1), (command, result)
@@ -46,6 +47,12 @@ def commands(page: str) -> Iterator[tuple[list[str], list[str]]]:
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             typed, *shown = part.splitlines()
             yield shlex.split(typed), [line for line in shown if line.strip()]
+
+
+def save_files(folder: Path) -> None:
+    """Those that the page shows, under the names it gives them."""
+    for name, text in re.findall(r"^```json (\S+)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL):
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def said(promised: str, lines: list[str]) -> bool:
