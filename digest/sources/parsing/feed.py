@@ -5,15 +5,13 @@ from collections.abc import Iterator
 
 from digest.articles.cleaning import absolute_url, plain_text, tidy
 from digest.core.errors import SourceError
+from digest.sources.parsing.doctype import without_doctype
 from digest.sources.parsing.feed_item import Channel, entry_of
 from digest.sources.parsing.feed_reader import Found, read_xml
-from digest.sources.parsing.feed_repair import repairs, resolve_entities
+from digest.sources.parsing.feed_repair import repairs
 from digest.sources.parsing.parsed import Parsed
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_BEFORE_ROOT = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
-_DOCTYPE = re.compile(r"""<!DOCTYPE(?:"[^"]*"|'[^']*'|[^>\["'])*(?P<end>[\[>]?)""", re.IGNORECASE)
-_LONGEST_DOCTYPE = 2_000
 _PLACE = re.compile(r"(?P<line>\d+):\d+: (?P<what>.*)")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
@@ -24,9 +22,9 @@ def parse_feed(text: str, *, base_url: str | None = None) -> Parsed:
     Relative links start at xml:base, else, in RSS, at the site that the channel names, else at `base_url`.
 
     A broken feed is read as far as that can be done, with a warning. Raises SourceError when that is nowhere, or when
-    the document declares entities of its own, which can make 600 bytes swell to megabytes.
+    the document declares entities of its own that may be unsafe.
     """
-    found, broken = _read(_safe(_CONTROLS.sub("", _DECLARATION.sub("", text))))
+    found, broken = _read(without_doctype(_CONTROLS.sub("", _DECLARATION.sub("", text))))
     warnings = [f"the feed is broken ({broken}); it was read as far as possible"] if broken else []
     if found.more:
         warnings.append(f"it is too large; only the first {len(found.entries)} items were read")
@@ -38,16 +36,6 @@ def parse_feed(text: str, *, base_url: str | None = None) -> Parsed:
         else:
             entries.append(entry)
     return Parsed(tuple(entries), tuple(warnings), title=plain_text(found.feed.get("title") or ""))
-
-
-def _safe(document: str) -> str:
-    """The document, if it declares no entities. Where it has a DOCTYPE, expat would drop HTML's entities in silence."""
-    prolog = _BEFORE_ROOT.match(document)
-    start = prolog.end() if prolog else 0
-    doctype = _DOCTYPE.match(document, start, start + _LONGEST_DOCTYPE)
-    if doctype and doctype["end"] != ">":
-        raise SourceError("it declares entities of its own (a DOCTYPE with '['), which is refused as unsafe")
-    return resolve_entities(document) if doctype else document
 
 
 def _read(document: str) -> tuple[Found, str]:

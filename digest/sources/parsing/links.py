@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from digest.articles.cleaning import absolute_url, shorten, tidy
+from digest.sources.parsing.traps import refuse_traps
 
 FEED_TYPES = {
     "application/rss+xml",
@@ -60,7 +61,8 @@ def is_page(text: str) -> bool:
 
 
 def read_links(text: str, *, url: str) -> Links:
-    """The ways that a page at `url` names; never an error, whatever it looks like."""
+    """The ways that a page at `url` names. Raises SourceError only for one built to keep a parser busy for ever."""
+    refuse_traps(text)
     document = LexborHTMLParser(text)
     links = [dict(_attributes(node.attributes)) for node in document.css("link[href]")]
     root = document.css_first("base[href]")

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.articles.cleaning import absolute_url, tidy
+from digest.core.errors import SourceError
 from digest.sources.parsing.links import Links, is_page, read_links
 
 SITE = "https://birds.example"
@@ -114,6 +115,11 @@ def test_whatever_a_page_holds_its_links_are_sound(pieces: list[str]) -> None:
     assert tidy(links.title) == links.title
     assert all(absolute_url(feed.url) == feed.url for feed in links.feeds)
     assert links.wordpress is None or absolute_url(links.wordpress)
+
+
+def test_a_page_that_would_take_for_ever_is_refused() -> None:
+    with pytest.raises(SourceError, match="nested too deeply"):
+        _links("<b><p>" * 100_000)
 
 
 def _links(head: str, *, page: str = "/") -> Links:
