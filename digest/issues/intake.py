@@ -1,7 +1,7 @@
 """From sources to the log: articles are kept and get their topics in one transaction, so none is ever half there."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from digest.articles import corrections, visibility
 from digest.articles import queries as articles
-from digest.articles import visibility
 from digest.articles.ingest import ingest
 from digest.articles.polish import SHIPPED, Rules
 from digest.articles.values import Ingested
@@ -49,12 +49,14 @@ class TakenIn:
 def take_in(session: Session, source: SourceRow, ingested: Ingested, *, now: datetime) -> TakenIn:
     """Give new and changed articles their topics, and append them to the log. Safe to repeat.
 
-    What is said of a twin holds for its root, which alone stands in the log. What the source shows again is news again
-    for those who were served meanwhile. A topic that entries name but that does not exist becomes a warning.
+    What is said of a twin holds for its root, which alone stands in the log; a root whose own source is disabled or
+    gone takes the texts of a corrected twin. What the source shows again is news again for those who were served
+    meanwhile. A topic that entries name but that does not exist becomes a warning.
     """
     known = {topic.slug: topic.id for topic in topics.every_topic(session)}
     touched = {*ingested.new, *ingested.updated}
     roots = articles.roots(session, touched | ingested.named_topics.keys())
+    _correct(session, {twin: roots[twin] for twin in ingested.updated if roots[twin] != twin}, now=now)
     named = [(roots[article_id], slug) for article_id, slugs in ingested.named_topics.items() for slug in slugs]
     assigned = assign(
         session,
@@ -155,3 +157,12 @@ def keep(session: Session, source: SourceRow, reading: Reading, now: datetime, *
         return taken.ingested
     lost = f"new articles in no topic, which go to nobody: {taken.without_topic}; see `digest topics report`"
     return replace(taken.ingested, warnings=(*taken.ingested.warnings, lost))
+
+
+def _correct(session: Session, twins: Mapping[int, int], *, now: datetime) -> None:
+    """Hand corrected texts on to the roots whose own source will never tell them."""
+    if not twins:
+        return
+    silent = {source.id for source in sources.every_source(session) if source.disabled_at or source.gone_at}
+    of_silent = {row.id for row in articles.by_ids(session, twins.values()) if row.source_id in silent}
+    corrections.correct(session, {twin: root for twin, root in twins.items() if root in of_silent}, now=now)

@@ -1,5 +1,6 @@
 """From a document to the log, in one step."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,17 +14,19 @@ from digest.articles.values import Entry
 from digest.core.database import Database
 from digest.core.errors import NotFound
 from digest.core.sections import Cleaning
+from digest.issues import breaker
 from digest.issues.intake import TakenIn, assign_again, import_articles, keep, refresh_sources
 from digest.sources import queries as sources
 from digest.sources.add import add
 from digest.sources.fetching.values import Fetched, Wanted
-from digest.sources.models import SourceKind
+from digest.sources.models import Source, SourceKind
 from digest.sources.parsing.parsed import Parsed
 from digest.sources.reading.reading import Reading
 from digest.topics import edit, log, queries
 from digest.topics.models import Assignment, RuleKind
 from digest.topics.report import report
 from digest.topics.values import TopicRow
+from tests.support.factories import MONDAY
 
 TABLE = "title,url,categories,topics\nBirds,https://example.org/1,Nature,\nLaws,https://example.org/2,Policy,\n"
 
@@ -222,6 +225,50 @@ def test_what_a_source_takes_back_is_withdrawn_and_comes_again_when_it_is_shown_
 
     assert seen == [(True, (), ()), (False, (1,), ()), (True, (), (1,))]
     assert _last_position(database) == 2
+
+
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [
+        ({"disabled_at": None}, "Birds"),
+        ({"disabled_at": MONDAY}, "Birds stay"),
+        ({"gone_at": MONDAY, "disabled_at": MONDAY}, "Birds stay"),
+    ],
+    ids=["read still", "disabled", "gone"],
+)
+def test_a_correction_reaches_readers_when_the_source_of_the_root_is_not_read_any_more(
+    database: Database, now: datetime, state: dict[str, object], title: str
+) -> None:
+    entry = Entry("Birds", "They leave.", url="https://example.org/1", guid="1")
+    with database.writing() as session:
+        first, second = (add(session, f"https://example.org/{name}", now=now) for name in ("a", "b"))
+        keep(session, first, _reading(entry), now)
+        keep(session, second, _reading(entry), now)
+        session.execute(sa.update(Source).where(Source.id == first.id).values(**state))
+
+    with database.writing() as session:
+        keep(session, sources.source(session, second.id), _reading(replace(entry, title="Birds stay")), now)
+        root = articles.article(session, 1)
+
+    assert (root.source_id, root.title) == (first.id, title)
+
+
+def test_a_refused_story_that_another_source_tells_is_news_for_all(
+    database: Database, nature: TopicRow, now: datetime
+) -> None:
+    entry = Entry("Birds", url="https://example.org/1", guid="1")
+    with database.writing() as session:
+        first, second = (add(session, f"https://example.org/{name}", topic_id=nature.id, now=now) for name in "ab")
+        session.execute(sa.update(Source).where(Source.id == first.id).values(held_at=now))
+        keep(session, sources.source(session, first.id), _reading(entry), now)
+        breaker.refuse(session, "1", now=now)
+        before = log.last_position(session)
+
+    with database.writing() as session:
+        ingested = keep(session, second, _reading(replace(entry, guid="2")), now)
+
+    assert ingested.restored == (1,)
+    assert _last_position(database) == before + 1
 
 
 def test_the_rules_of_the_publication_clean_what_is_read(database: Database, now: datetime) -> None:
