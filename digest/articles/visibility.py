@@ -73,6 +73,10 @@ def retract(
     for_twins = RetractedBy.TWIN if by is RetractedBy.SOURCE else by
     values = {"retracted_at": now, "retracted_by": for_twins, "retracted_because": because[:BECAUSE_LENGTH]}
     stood = _set(session, article_ids, Article.retracted_at.is_(None), **values)
+    if (
+        by is RetractedBy.EDITOR
+    ):  # what others took back too is from now on the editor's, so that nothing brings it back
+        _set(session, article_ids, Article.retracted_by != by, **values)
     if by is not for_twins:
         for chunk in chunks(sorted(set(article_ids)), CHUNK):
             said = Article.id.in_(chunk), Article.retracted_by == for_twins

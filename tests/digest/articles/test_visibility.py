@@ -193,3 +193,20 @@ def test_noting_a_look_and_reading_at_the_same_moment_wait_for_each_other(
     reading.join(20)
 
     assert read == [1]
+
+
+@pytest.mark.parametrize("by", [RetractedBy.SOURCE, RetractedBy.PAGE])
+def test_an_editor_makes_it_final_what_others_took_back(
+    database: Database, feed: Feed, other: Feed, by: RetractedBy
+) -> None:
+    feed.read(STORY)
+    other.read(TWIN)
+    root = feed.articles[0].id
+    with database.writing() as session:
+        visibility.retract(session, [root], by=by, because="gone", now=feed.now)
+
+        stood = visibility.retract(session, [root], because="it was wrong", now=feed.now)
+
+    with database.writing() as session:
+        assert (stood, visibility.found_again(session, [root])) == ((), ())
+    assert (feed.read_again(STORY).restored, feed.articles[0].retracted_because) == ((), "it was wrong")
