@@ -7,7 +7,7 @@ from digest.articles.values import Entry
 from digest.sources.parsing.mojibake import mend_entries
 from digest.sources.parsing.parsed import Parsed
 from digest.sources.parsing.story import completed
-from digest.sources.reading.pages import AGAIN, MOST_PAGES, Pages
+from digest.sources.reading.pages import AGAIN, MOST_PAGES, Pages, drawn
 from digest.sources.reading.reading import Memory
 
 
@@ -24,19 +24,22 @@ def complete(entries: Sequence[Entry], pages: Pages, memory: Memory, *, whole: b
 
     Only entries without summary, date or picture need their page, and only until they are known. A known one that the
     listing tells less about than its page did is left out, because it would take from the article what is kept of it;
-    when `whole`, the first AGAIN of these are read again in full. New ones beyond MOST_PAGES wait for the next reading;
-    one whose page cannot be read comes as it is listed, so that it is not missed.
+    when `whole`, the first AGAIN of these are read again in full. New ones wait for another reading where they are more
+    than MOST_PAGES (see `drawn`) or the time is up; one whose page cannot be read comes as it is listed, so that it is
+    not missed.
     """
     lacking = [entry.url for entry in entries if entry.url and _is_lacking(entry) and pages.are_of_site(entry.url)]
     known = memory.known(lacking)
     new = [url for url in dict.fromkeys(lacking) if url not in known]
     again = [url for url in dict.fromkeys(lacking) if url in known][: AGAIN if whole else 0]
-    stories = pages.stories([*new[:MOST_PAGES], *again])
-    absent = {*new[MOST_PAGES:], *pages.taken_back, *(known - stories.keys())}
+    turn = drawn(new, MOST_PAGES, pages.now)
+    stories = pages.stories([*turn, *again])
+    waiting = set(new) - (set(turn) - pages.postponed)
+    absent = {*waiting, *pages.taken_back, *(known - stories.keys())}
     told = (entry for entry in entries if entry.url not in absent)
     return Completed(
         tuple(_joined(entry, stories[entry.url].entry) if entry.url in stories else entry for entry in told),
-        waiting=len(new[MOST_PAGES:]),
+        waiting=len(waiting),
     )
 
 

@@ -1,8 +1,10 @@
 """Going to the pages of articles for what a listing or sitemap does not tell: few, and each seldom."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from random import Random
 
 from digest.core.errors import SourceError
 from digest.sources.fetching.values import Fetch, Refused, Wanted
@@ -17,9 +19,22 @@ MOST_PAGES = 30
 """In one reading of one source."""
 AGAIN = 10
 """Known articles that a whole reading looks at again, so that corrections are noticed."""
+MOST_SECONDS = 60
+"""For the pages of one reading, so that a slow site does not hold up the others. The last page may take longer."""
 _MOST_FAILURES = 5
 """In a row; then no more of the site's pages are asked for in this reading."""
 _GONE = (404, 410)
+
+
+def drawn(urls: Sequence[str], most: int, now: datetime) -> list[str]:
+    """Those whose turn it is: all, or where they are too many the first half of `most` and others by lot.
+
+    So pages that are no stories, and stay new for ever, never keep stories from their turn.
+    """
+    if len(urls) <= most:
+        return list(urls)
+    first = urls[: most // 2]
+    return [*first, *Random(now.timestamp()).sample(urls[len(first) :], most - len(first))]
 
 
 class _TakenBack(Exception):
@@ -36,10 +51,14 @@ class Pages:
     received_bytes: int = 0
     asked: int = 0
     """Pages, so far."""
+    postponed: set[str] = field(default_factory=set)
+    """Pages that were not asked for, because the time was up."""
     taken_back: set[str] = field(default_factory=set)
     """Pages that are gone, or ask not to be shown."""
     warnings: list[str] = field(default_factory=list)
+    seconds: Callable[[], float] = time.monotonic
     _failures: int = 0
+    _until: float | None = None
 
     def are_of_site(self, url: str | None) -> bool:
         """Whether the page may be asked for: it is on the host of the source, or on a subdomain of it."""
@@ -47,11 +66,24 @@ class Pages:
 
     def stories(self, urls: Iterable[str]) -> dict[str, Story]:
         """What the pages tell, by address; those that cannot be read, or were taken back, are left out."""
-        found = {}
+        found, postponed = {}, set[str]()
         for url in urls:
-            if self._failures < _MOST_FAILURES and (story := self._story(url)):
+            if self._time_is_up():
+                postponed.add(url)
+            elif self._failures < _MOST_FAILURES and (story := self._story(url)):
                 found[url] = story
+        if postponed:
+            self.postponed |= postponed
+            self.warnings.append(
+                f"its pages are slow; after {MOST_SECONDS} seconds, {len(postponed)} were not asked for"
+            )
         return found
+
+    def _time_is_up(self) -> bool:
+        """The time runs from the first page on."""
+        if self._until is None:
+            self._until = self.seconds() + MOST_SECONDS
+        return self.seconds() >= self._until
 
     def _story(self, url: str) -> Story | None:
         try:

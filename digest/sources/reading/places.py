@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from random import Random
 
 from digest.sources.parsing.site import is_front_page
 from digest.sources.parsing.sitemap import Place
 from digest.sources.reading.completing import Completed
-from digest.sources.reading.pages import AGAIN, MOST_PAGES, Pages
+from digest.sources.reading.pages import AGAIN, MOST_PAGES, Pages, drawn
 from digest.sources.reading.reading import Memory
 
 OVERLAP = timedelta(days=2)
@@ -20,8 +19,7 @@ def entries_at(places: Sequence[Place], pages: Pages, memory: Memory, *, whole: 
 
     At the first reading only the newest MOST_PAGES count; older ones are no news. Afterwards, what changed since the
     last reading and is not known counts; when `whole`, places that never say when they changed do as well, and the
-    AGAIN newest known ones that changed are read again. Where more are new than one reading may ask for, half of them
-    are drawn by lot, so that pages which are no stories never keep stories from their turn.
+    AGAIN newest known ones that changed are read again. Where more are new than one reading may ask for, see `drawn`.
     """
     changed = sorted((place for place in places if _may_be_story(place, pages)), key=_newest_first)
     recent = [place.url for place in changed if _is_recent(place, pages.source.succeeded_at, whole=whole)]
@@ -35,9 +33,10 @@ def entries_at(places: Sequence[Place], pages: Pages, memory: Memory, *, whole: 
     known = memory.known(recent)
     new = [url for url in recent if url not in known]
     again = [url for url in recent if url in known][: AGAIN if whole else 0]
-    stories = pages.stories([*_drawn(new, most, pages.now), *again])
+    turn = drawn(new, most, pages.now)
+    stories = pages.stories([*turn, *again])
     entries = (replace(story.entry, url=url) for url, story in stories.items() if story.is_article)
-    return Completed(tuple(entries), waiting=max(0, len(new) - most))
+    return Completed(tuple(entries), waiting=len(set(new) - (set(turn) - pages.postponed)))
 
 
 def _may_be_story(place: Place, pages: Pages) -> bool:
@@ -52,10 +51,3 @@ def _is_recent(place: Place, last: datetime | None, *, whole: bool) -> bool:
     if place.changed_at is None:
         return whole
     return last is None or place.changed_at >= last - OVERLAP
-
-
-def _drawn(urls: list[str], most: int, now: datetime) -> list[str]:
-    if len(urls) <= most:
-        return urls
-    newest = urls[: most // 2]
-    return [*newest, *Random(now.timestamp()).sample(urls[len(newest) :], most - len(newest))]

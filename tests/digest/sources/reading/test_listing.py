@@ -4,11 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digest.articles.values import Image
+from digest.articles.values import Entry, Image
 from digest.core.database import Database
 from digest.core.errors import SourceError
+from digest.sources import queries
 from digest.sources.fetching.values import Refused
 from digest.sources.models import SourceKind
+from digest.sources.reading.completing import complete
+from digest.sources.reading.memory import Kept
+from digest.sources.reading.pages import Pages
 from tests.digest.sources.reading.a_site import LISTING, SITE, Reader, names
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -113,6 +117,36 @@ def test_more_new_stories_than_one_reading_may_ask_for_come_with_the_next(reader
     assert results[0].ingested.warnings == ("40 more stories are new; their pages are read next time",)
     assert all(row.summary for row in reader.kept().values())
     assert results[3].not_modified
+
+
+def test_dead_links_at_the_top_do_not_keep_stories_from_their_turn(reader: Reader) -> None:
+    dead = [f"dead-{number}" for number in range(32)]
+    for name in dead:
+        reader.site.documents[f"{SITE}/a/{name}"] = '<meta name="robots" content="noindex"><title>T</title>'
+    for name in names(10):
+        reader.site.tell(name)
+    reader.site.list_stories([*dead, *names(10)])
+
+    for _ in range(8):
+        reader.read(after=HOUR)
+
+    assert len(reader.kept()) == 10
+
+
+def test_a_slow_site_is_left_for_the_next_reading_when_its_time_is_up(reader: Reader) -> None:
+    reader.site.list_stories(names(10))
+    for name in names(10):
+        reader.site.tell(name)
+    with reader.database.reading() as session:
+        source = queries.source(session, 1)
+    pages = Pages(source, reader.site, reader.now, seconds=lambda: 12.5 * len(reader.site.asked))
+    listed = [Entry(name, url=f"{SITE}/a/{name}") for name in names(10)]
+
+    found = complete(listed, pages, Kept(reader.database, 1), whole=True)
+
+    assert [entry.title for entry in found.entries] == names(10)[:5]
+    assert found.waiting == 5
+    assert pages.warnings == ["its pages are slow; after 60 seconds, 5 were not asked for"]
 
 
 def test_a_listing_that_tells_everything_needs_no_pages(reader: Reader) -> None:
