@@ -4,7 +4,7 @@ What can still be recognised by address or title is updated as always. What cann
 more; so it waits for a person.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, time, timedelta
 
 from digest.articles.identity import Identity, is_own
@@ -21,6 +21,7 @@ def suspicion(
     batch: Sequence[tuple[Entry, Identity]],
     known: Sequence[Article | None],
     *,
+    kept_guids: Collection[str],
     last_read_at: datetime,
     released: bool,
     partial: bool,
@@ -28,12 +29,13 @@ def suspicion(
 ) -> str:
     """Why a person should look at this source, in words; empty when all is well.
 
-    `known` says for each entry which article it is. `kept_between` counts the kept articles with a guid of the source
-    that are dated in a span, both ends included. A source that a person has `released` before may change its guids as
-    it likes, as long as most entries are recognised by something else. In a `partial` batch no story is missing.
+    `known` says for each entry which article it is; `kept_guids` are those that the source has used before.
+    `kept_between` counts the kept articles with a guid of the source that are dated in a span, both ends included. A
+    source that a person has `released` before may change its guids as it likes, as long as most entries are recognised
+    by something else. In a `partial` batch no story is missing.
     """
     own = [(entry, id_, article) for (entry, id_), article in zip(batch, known, strict=True) if id_.own_guid]
-    if len(own) < FEWEST_ENTRIES or any(article and article.guid == id_.guid for _, id_, article in own):
+    if len(own) < FEWEST_ENTRIES or any(id_.guid in kept_guids for _, id_, _ in own):
         return ""
     new = [entry for entry, _, article in own if article is None]
     if released and 2 * len(new) <= len(own):

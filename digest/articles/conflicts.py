@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from digest.articles.folding import words
 from digest.articles.identity import Identity, is_own
 from digest.articles.models import Article
-from digest.articles.recognition import TELLING_SUMMARY
+from digest.articles.recognition import TELLING_SUMMARY, are_reused
 from digest.articles.values import Entry
 
 NEARLY = 0.8
@@ -38,9 +38,14 @@ def contradictions(
     new = [pair for pair, article in zip(batch, known, strict=True) if article is None]
     urls = Counter(identity.canonical_url for _, identity in batch)
     at_url = _lone({(article.canonical_url or ""): article for article in free}, kept)
+    by_guid = {} if are_reused(batch, known, kept) else {article.guid: article for article in free}
     by_day = _by_day(free)
     found: dict[str, Contradiction] = {}
     for entry, identity in new:
+        if identity.own_guid and (named := by_guid.get(identity.guid)):
+            reason = "one identifier, but another title, address, day and text"
+            found[identity.guid] = Contradiction(named.id, reason)
+            continue
         there = at_url.get(identity.canonical_url or "") if urls[identity.canonical_url] == 1 else None
         if there and identity.own_guid and is_own(there.guid, canonical_url=there.canonical_url):
             reason = "one address, but another title and another identifier"

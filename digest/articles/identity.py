@@ -55,13 +55,18 @@ def identify(
     for (guid, title, rest), (entry, url, print_) in distinct.items():
         own = guid is not None and guids[guid] == 1
         if guid is not None:
-            made = guid if own else f"{guid[: GUID_LENGTH - 17]}#{_sha256(title, rest)[:16]}"
+            made = guid if own else made_guid(guid, title, rest)
         elif url and len(url) <= GUID_LENGTH and urls[url] == 1 and url not in shared_urls and url not in guids:
             made = url
         else:
             made = f"fingerprint:{print_}"
         identified.setdefault(made, (entry, Identity(made, url, print_, title, own)))
     return list(identified.values()), [*_warnings("guid", guids), *_warnings("link and have no guid:", urls)]
+
+
+def made_guid(guid: str, *telling: str) -> str:
+    """A guid for one of several stories that the source gave the same; `telling` tells them apart."""
+    return f"{guid[: GUID_LENGTH - 17]}#{_sha256(*telling)[:16]}"
 
 
 def source_guid(entry: Entry) -> str | None:

@@ -1,6 +1,6 @@
 """Articles into their table: the new are added, the known made to say what their source says now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from digest.articles.identity import Identity
+from digest.articles.identity import Identity, made_guid
 from digest.articles.lookup import CHUNK
 from digest.articles.models import Article
 from digest.articles.states import HeldBecause
@@ -35,6 +35,20 @@ def add(session: Session, source_id: int, newcomers: Iterable[Newcomer], *, now:
         added = select(Article.guid, Article.id).where(Article.source_id == source_id, Article.guid.in_(guids))
         ids.update((row.guid, row.id) for row in session.execute(added))
     return ids
+
+
+def free_guids(
+    session: Session, batch: Sequence[Identity], known: Sequence[Article | None], kept: Iterable[Article]
+) -> None:
+    """Let every entry of the batch have its guid: what else is kept under it gets another one, made here.
+
+    `known` says for each entry which article it is. Written at once, because two rows may be about to exchange theirs.
+    """
+    owners = {identity.guid: article for identity, article in zip(batch, known, strict=True)}
+    for article in kept:
+        if article.guid in owners and owners[article.guid] is not article:
+            article.guid = made_guid(article.guid, str(article.id))
+    session.flush()
 
 
 def update(article: Article, entry: Entry, identity: Identity, *, now: datetime) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""What is known of a batch of entries before any of it is written."""
+"""What is known of a batch of entries before any of it is written.
+
+Only the guids that entries of the batch need are made free here, last.
+"""
 
 import functools
 from collections.abc import Mapping, Sequence
@@ -7,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from digest.articles import breaker, lookup
+from digest.articles import breaker, lookup, rows
 from digest.articles.conflicts import Contradiction, contradictions, telling_day
 from digest.articles.identity import Identity
 from digest.articles.models import Article
@@ -46,19 +49,35 @@ def survey(
     there = (
         elsewhere(session, source_id, new, taken={article.canonical_url for article in kept}) if new else Elsewhere()
     )
-    if last_read_at is None:
-        return Survey(recognised, new, there, {}, "")
-    suspicion = breaker.suspicion(
-        batch,
-        known,
-        last_read_at=last_read_at,
-        released=released,
-        partial=partial,
-        kept_between=functools.partial(lookup.kept_between, session, source_id),
-    )
-    # What a partial batch does not hold may well stand: no story in it can be taken for the new form of another.
-    days = {day for entry, _ in new if (day := telling_day(entry)) and not partial}
-    about = {article.id: article for article in [*kept, *lookup.kept_on(session, source_id, days)]}
-    doubts = contradictions(batch, known, list(about.values())) if new else {}
+    suspicion = ""
+    doubts: dict[str, Contradiction] = {}
+    if last_read_at is not None:
+        suspicion = breaker.suspicion(
+            batch,
+            known,
+            kept_guids={article.guid for article in kept},
+            last_read_at=last_read_at,
+            released=released,
+            partial=partial,
+            kept_between=functools.partial(lookup.kept_between, session, source_id),
+        )
+        doubts = _doubts(session, source_id, batch, known, kept, partial=partial) if new else {}
+    rows.free_guids(session, [identity for _, identity in batch], known, kept)
     untold = {guid: doubt for guid, doubt in doubts.items() if guid not in there.roots}
     return Survey(recognised, new, there, untold, suspicion)
+
+
+def _doubts(
+    session: Session,
+    source_id: int,
+    batch: Sequence[tuple[Entry, Identity]],
+    known: Sequence[Article | None],
+    kept: Sequence[Article],
+    *,
+    partial: bool,
+) -> dict[str, Contradiction]:
+    # What a partial batch does not hold may well stand: no story in it can be taken for the new form of another.
+    new = [entry for (entry, _), article in zip(batch, known, strict=True) if article is None]
+    days = {day for entry in new if (day := telling_day(entry)) and not partial}
+    about = {article.id: article for article in [*kept, *lookup.kept_on(session, source_id, days)]}
+    return contradictions(batch, known, list(about.values()))
