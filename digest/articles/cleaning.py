@@ -14,6 +14,8 @@ TEXT_LENGTH = 5_000
 """As much of a summary as an adapter hands on; `polish` makes it short."""
 SUMMARY_LENGTH = 300
 TITLE_LENGTH = 300
+MOST_TAGS = 1_000
+"""Far more than stand in the TEXT_LENGTH characters of a text that is meant to be read."""
 URL_LENGTH = 1999
 """One below the column's width, because the canonical form may write https for http."""
 
@@ -32,6 +34,8 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 _UNREAD = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "textarea", "title"}
+_PORT = re.compile(r":\d*$")
+_IPV6 = re.compile(r"\[[0-9a-fA-F:.]+\]")
 _SENTENCE_END = re.compile(r"\w{3}[.!?\u2026][\"'\u201d\u2019\u00bb)]*(?=\s)|[\u3002\uff01\uff1f]")
 
 
@@ -41,10 +45,14 @@ def tidy(text: str) -> str:
 
 
 def plain_text(markup: str) -> str:
-    """The words of an HTML fragment. Text that holds neither tag nor entity is only tidied: "x<y" stays."""
+    """The words of an HTML fragment. Text that holds neither tag nor entity is only tidied: "x<y" stays.
+
+    What follows the first MOST_TAGS tags is left out: nested ones take a parser ever longer.
+    """
     if not _MARKUP.search(markup):
         return tidy(markup)
-    stripped = nh3.clean(_BLOCK.sub(" <", markup), tags=set(), clean_content_tags=_UNREAD)
+    beginning = "<".join(markup.split("<", MOST_TAGS + 1)[: MOST_TAGS + 1])
+    stripped = nh3.clean(_BLOCK.sub(" <", beginning), tags=set(), clean_content_tags=_UNREAD)
     return tidy(html.unescape(stripped))
 
 
@@ -71,7 +79,7 @@ def absolute_url(text: str | None, *, base: str | None = None) -> str | None:
         parts = urlsplit(urljoin(base, given) if base else given)
         if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
             return None
-        host = _ascii_host(parts.netloc[: len(parts.hostname)] if ":" not in parts.hostname else parts.hostname)
+        host = _ascii_host(_PORT.sub("", parts.netloc))
         netloc = f"{host}:{parts.port}" if parts.port else host
     except (ValueError, UnicodeError):
         return None
@@ -92,8 +100,8 @@ def image_url(text: str | None, *, base: str | None = None) -> str | None:
 
 
 def _ascii_host(host: str) -> str:
-    if ":" in host:
-        return f"[{host}]"
+    if _IPV6.fullmatch(host):
+        return host
     ascii_host = host.encode("idna").decode("ascii") if not host.isascii() else host
     if not re.fullmatch(r"[A-Za-z0-9_.-]+", ascii_host):
         raise ValueError("no host name")

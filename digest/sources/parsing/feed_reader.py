@@ -9,7 +9,7 @@ import xml.sax
 from dataclasses import dataclass
 from typing import Any
 from xml.sax.handler import feature_external_ges, feature_namespaces
-from xml.sax.xmlreader import InputSource
+from xml.sax.xmlreader import AttributesNSImpl, InputSource
 
 from feedparser import api
 
@@ -22,6 +22,8 @@ _MOST_ELEMENTS = 400_000
 _DEEPEST = 200
 """Below it, elements are left out and their words stay."""
 _MOST_NAMESPACES = 200
+_MOST_ATTRIBUTES = 200
+_NO_ATTRIBUTES = AttributesNSImpl({}, {})
 _MOST_TAGS = 100
 _LONGEST = 3_000
 _SHORT = {
@@ -111,7 +113,7 @@ class _Reader(api.StrictFeedParser):  # type: ignore[misc]
         if self._elements > _MOST_ELEMENTS:
             raise _Enough
         if self._depth <= _DEEPEST:
-            super().startElementNS(name, qname, attributes)
+            super().startElementNS(name, qname, attributes if len(attributes) <= _MOST_ATTRIBUTES else _NO_ATTRIBUTES)
 
     def endElementNS(self, name: Any, qname: Any) -> None:
         self._flush()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.articles.cleaning import absolute_url, image_url, plain_text, shorten, tidy
+from digest.articles.cleaning import MOST_TAGS, absolute_url, image_url, plain_text, shorten, tidy
 
 
 @pytest.mark.parametrize(
@@ -102,12 +102,20 @@ def test_what_is_no_web_address_is_refused(address: str) -> None:
     assert absolute_url(address) is None
 
 
+@pytest.mark.timeout(5)
+def test_text_is_read_from_the_first_of_very_many_tags() -> None:
+    assert plain_text("Avocets<div>" * 200_000) == " ".join(["Avocets"] * (MOST_TAGS + 1))
+
+
 @pytest.mark.parametrize(
     ("address", "clean"),
     [
         (" https://Example.org/a b?q=ü#t ", "https://Example.org/a%20b?q=%C3%BC#t"),
         ("https://münchen.example/", "https://xn--mnchen-3ya.example/"),
         ("http://example.org:8080/%20x", "http://example.org:8080/%20x"),
+        ("http://www.Notes.example:80/x", "http://www.Notes.example:80/x"),
+        ("http://\u0130.example:8080/", "http://xn--i-9bb.example:8080/"),
+        ("http://[2001:db8::1]:8080/x", "http://[2001:db8::1]:8080/x"),
         ('https://example.org/"><script>', "https://example.org/%22%3E%3Cscript%3E"),
     ],
 )

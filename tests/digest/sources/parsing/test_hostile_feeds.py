@@ -49,6 +49,8 @@ DOCUMENTS = [RSS, ATOM, JSONFEED, CSV, PAGE, POSTS, NEWS, HTML]
         "<!DOCTYPE " + '"a" \'' * MB,
         "<?xml " + "?" * 5 * MB,
         "<rss " + "a='b' " * 500_000 + "><channel>",
+        "<rss " + " ".join(f"a{number}='b'" for number in range(200_000)) + "><channel></channel></rss>",
+        "<rss><channel>" + ITEM.format(f"<description>{'&lt;div>' * 20_000}</description>") * 20 + "</channel></rss>",
         "<rss><channel>" + "".join(f"<a{number}:b>" for number in range(200_000)),
         "<rss><channel>" + "".join(f"<a{number}:b xmlns:a{number}='u{number}'/>" for number in range(50_000)),
         "<rss><channel>" + ITEM.format("<author>" + "a" * 2 * MB + "</author>"),
