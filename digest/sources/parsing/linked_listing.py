@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from digest.articles.cleaning import TITLE_LENGTH, shorten
 from digest.articles.values import Entry
-from digest.sources.parsing.linked_data import LinkedThings, Thing, address_of, kinds, text_of
+from digest.sources.parsing.json_ld import LinkedThings, Thing, address_of, kinds, text_of
 from digest.sources.parsing.linked_story import is_story, story_in
 from digest.sources.parsing.markup import Page
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from digest.articles.cleaning import TITLE_LENGTH, shorten
 from digest.articles.values import Entry, Image
 from digest.sources.parsing.dates import parse_date
-from digest.sources.parsing.linked_data import LinkedThings, Thing, address_of, kinds, text_of, texts_of
+from digest.sources.parsing.json_ld import LinkedThings, Thing, address_of, kinds, text_of, texts_of
 from digest.sources.parsing.pictures import best_picture, picture_of
 
 _KINDS = frozenset({"BlogPosting", "LiveBlogPosting", "Report", "PressRelease"})

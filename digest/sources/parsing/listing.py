@@ -11,7 +11,7 @@ from digest.articles.values import Entry
 from digest.core.errors import BadInput, SourceError
 from digest.sources.parsing.block import teaser_in
 from digest.sources.parsing.guess import guessed
-from digest.sources.parsing.linked_data import read_linked_data
+from digest.sources.parsing.json_ld import read_json_ld
 from digest.sources.parsing.linked_listing import stories_in
 from digest.sources.parsing.markup import Page, open_page, words
 from digest.sources.parsing.meta import read_meta, without_site
@@ -32,7 +32,7 @@ def parse_listing(html: str, *, address: str | None, selectors: Mapping[str, str
     written for programs, comes first for what is said of each. Raises SourceError where there are no stories.
     """
     page = open_page(html, address=address)
-    told = stories_in(read_linked_data(page.data), page)
+    told = stories_in(read_json_ld(page.data), page)
     if selectors:
         shown = _selected(page, selectors)
         many = shown or told

@@ -6,7 +6,7 @@ from digest.articles.cleaning import TITLE_LENGTH, shorten
 from digest.articles.identity import canonical_url
 from digest.articles.values import Entry
 from digest.sources.parsing import block, linked_story, meta
-from digest.sources.parsing.linked_data import LinkedThings, Thing, address_of, read_linked_data
+from digest.sources.parsing.json_ld import LinkedThings, Thing, address_of, read_json_ld
 from digest.sources.parsing.markup import Page, attribute, words
 from digest.sources.parsing.site import is_front_page, same_site
 
@@ -24,7 +24,7 @@ class Story:
 def read_story(page: Page) -> Story | None:
     """The story on a page; None where it has no title at all."""
     described = meta.read_meta(page)
-    data = read_linked_data(page.data)
+    data = read_json_ld(page.data)
     thing, is_surely_it = _main_thing(data, page)
     entry = linked_story.story_in(thing, data, base=page.base) if thing else Entry("")
     entry = completed(entry, meta.story_in(page))

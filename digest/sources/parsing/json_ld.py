@@ -30,7 +30,7 @@ class LinkedThings:
                 yield named or item
 
 
-def read_linked_data(scripts: Iterable[str]) -> LinkedThings:
+def read_json_ld(scripts: Iterable[str]) -> LinkedThings:
     """Everything that can be read of them; what is no JSON says nothing. Never an error."""
     things, left = list[Thing](), _MOST_CHARACTERS
     for script in scripts:
