@@ -7,7 +7,7 @@ import typer
 
 from digest.cli.edge import JsonOption, opened, say, show_json, warn
 from digest.cli.source_edge import the_web
-from digest.core.errors import BadInput
+from digest.core.errors import BadInput, Conflict
 
 if TYPE_CHECKING:
     from digest.app import App
@@ -55,6 +55,9 @@ def _refreshed(app: "App", words: str | None) -> "Iterator[Refreshed]":
             wanted = queries.named(session, words)
         if not wanted.refreshable:
             raise BadInput(f"{wanted.name!r} is a file; read it again with `digest articles import {wanted.location}`")
+        if wanted.disabled_at is not None:
+            how = "gone for good, says its server" if wanted.gone_at else "disabled"
+            raise Conflict(f"{wanted.name!r} is {how}; `digest sources enable {wanted.id}` lets it be read again")
         source_id = wanted.id
     with the_web(app) as fetch:
         yield from refresh_sources(
@@ -74,6 +77,9 @@ def _result(result: "Refreshed") -> dict[str, Any]:
         "name": result.name,
         "new": len(result.ingested.new),
         "updated": len(result.ingested.updated),
+        "twins": result.twins,
+        "gone": len(result.ingested.gone),
+        "restored": len(result.ingested.restored),
         "unchanged": result.ingested.unchanged,
         "not_modified": result.not_modified,
         "error": result.error,
@@ -82,6 +88,17 @@ def _result(result: "Refreshed") -> dict[str, Any]:
         "state": result.state,
         "warnings": list(result.ingested.warnings),
     }
+
+
+def _counts(result: "Refreshed") -> "Iterator[str]":
+    yield f"{result.new} new"
+    if result.twins:
+        yield f"{result.twins} of them told by other sources already"
+    yield f"{len(result.ingested.updated)} updated"
+    if result.ingested.gone:
+        yield f"{len(result.ingested.gone)} taken back"
+    if result.ingested.restored:
+        yield f"{len(result.ingested.restored)} shown again"
 
 
 def _tell(result: "Refreshed") -> None:
@@ -94,7 +111,10 @@ def _tell(result: "Refreshed") -> None:
     elif result.not_modified:
         say(f"{result.name}: not modified")
     else:
-        say(f"{result.name}: {result.new} new, {len(result.ingested.updated)} updated")
+        say(f"{result.name}: {', '.join(_counts(result))}")
+    if result.error and result.never_read:
+        number = result.source_id
+        warn(f"it was never read; `digest sources remove {number}`, then `digest sources add` looks what is there now")
     if result.held:
         number = result.source_id
         warn(f"{result.name} is held: {result.held} (`digest sources release {number}`, or `refuse {number}`)")

@@ -2,12 +2,13 @@
 
 import typer
 
-from digest.cli import source_adding, source_lists, source_refreshing, source_show, source_trial
+from digest.cli import source_adding, source_changing, source_lists, source_refreshing, source_show, source_trial
 from digest.cli.edge import counted, opened, say
 from digest.cli.source_edge import Which
 
 commands = typer.Typer(no_args_is_help=True, help="Where articles come from.")
 commands.add_typer(source_adding.commands)
+commands.add_typer(source_changing.commands)
 commands.add_typer(source_refreshing.commands)
 commands.add_typer(source_show.commands)
 commands.add_typer(source_trial.commands)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session
@@ -47,15 +48,21 @@ def add(
     return queries.row(source)
 
 
-def new_address(session: Session, location: str) -> str:
-    """`location` as it would be noted. Raises BadInput when it cannot be, Conflict when a source is read there."""
+def new_address(session: Session, location: str, *, of: int | None = None) -> str:
+    """`location` as it would be noted, of a new source or of the one with this id.
+
+    Raises BadInput when it cannot be, Conflict when another source is read there.
+    """
     address = absolute_url(location)
     if address is None:
         raise BadInput(
             f"{location[:200]!r} is no address that can be read; write it in full, as https://example.org/feed"
         )
+    parts = urlsplit(address)
+    address = parts._replace(netloc=parts.netloc.lower()).geturl()
     taken = or_(Source.location == address, Source.moved_to == address)
-    if known := session.scalars(select(Source).where(taken).order_by(Source.id).limit(1)).first():
+    others = select(Source).where(taken, Source.id != (of or 0)).order_by(Source.id)
+    if known := session.scalars(others.limit(1)).first():
         raise Conflict(f"this address is already source {known.id}, {known.name!r}")
     return address
 
@@ -72,7 +79,7 @@ def enable(session: Session, words: str) -> SourceRow:
     """Read the source again, in full and at once, as if nothing had gone wrong before. Raises NotFound."""
     source = queries.named(session, words)
     forgotten = dict.fromkeys(
-        ("disabled_at", "gone_at", "etag", "last_modified", "moved_to", "read_whole_at", "due_at", "wait_until")
+        ("disabled_at", "gone_at", "etag", "last_modified", "read_whole_at", "due_at", "wait_until")
     )
     session.execute(update(Source).where(Source.id == source.id).values(**forgotten, error="", failures=0))
     return queries.source(session, source.id)

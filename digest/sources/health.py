@@ -12,9 +12,12 @@ SHORTEST_SILENCE = timedelta(days=4)
 def health(source: SourceRow, *, now: datetime) -> Health:
     """The state of the source; of several that hold, the one a person should know first."""
     if source.gone_at is not None:
-        return Health(State.GONE, "its server says that it is gone for good; correct the address or remove the source")
+        advice = f"`digest sources change {source.id} --address URL` reads it elsewhere"
+        return Health(State.GONE, f"its server says that it is gone for good; {advice}")
     if source.disabled_at is not None:
-        return Health(State.DISABLED, f"since {source.disabled_at:%Y-%m-%d}; `digest sources enable` reads it again")
+        return Health(
+            State.DISABLED, f"since {source.disabled_at:%Y-%m-%d}; `digest sources enable {source.id}` reads it again"
+        )
     if source.held_at is not None:
         return Health(State.HELD, f"since {source.held_at:%Y-%m-%d}: {source.held_reason}")
     if not source.refreshable:

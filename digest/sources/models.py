@@ -56,7 +56,7 @@ class Source(Base):
     on_private_network: Mapped[bool] = mapped_column(default=False, server_default=false())
     """The address was in a private network when a person added it; only this origin may be read there."""
     moved_to: Mapped[str | None] = mapped_column(String(2000))
-    """Where permanent redirects lead; read there, until that fails."""
+    """Where permanent redirects lead; read there, until nothing is there any more and the location can be read."""
     etag: Mapped[str | None] = mapped_column(Text)
     """Validators exactly as received."""
     last_modified: Mapped[str | None] = mapped_column(Text)

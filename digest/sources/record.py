@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from digest.articles import queries as articles
 from digest.articles.values import Ingested
 from digest.core.errors import NotFound
 from digest.sources import log, queries
@@ -28,7 +29,7 @@ class Attempt:
     """One reading of one source, when it is over."""
 
     source: SourceRow
-    """As it was before."""
+    """As it was before, with the address at which it was asked."""
     whole: bool
     """It was asked without conditions."""
     bounds: Bounds
@@ -39,10 +40,13 @@ class Attempt:
 def success(session: Session, attempt: Attempt, reading: Reading, keep: Keep) -> Refreshed:
     """Note what the source said. Raises NotFound when it was removed meanwhile, and what `keep` raises."""
     row = _locked(session, attempt.source.id)
+    if attempt.source.moved_to is None:  # it was read where it was at first, whatever was known of a move
+        row.moved_to = None
     moved = _follow(session, row, reading.moved_to)
     ingested = keep(session, queries.row(row), reading, attempt.now) if reading.parsed or reading.gone else Ingested()
     warnings = (*moved, *(reading.parsed.warnings if reading.parsed else ()), *ingested.warnings)
     ingested = replace(ingested, warnings=warnings)
+    twins = _twins(session, ingested)
     _note_success(session, row, attempt, reading, ingested)
     session.add(
         ReadingLog(
@@ -54,11 +58,11 @@ def success(session: Session, attempt: Attempt, reading: Reading, keep: Keep) ->
             entries=len(reading.parsed.entries) if reading.parsed else 0,
             new=len(ingested.new),
             updated=len(ingested.updated),
-            note="; ".join(filter(None, (ingested.suspicion, *warnings)))[:NOTE_LENGTH],
+            note="; ".join(filter(None, (ingested.suspicion, *_news_of(ingested, twins), *warnings)))[:NOTE_LENGTH],
         )
     )
     held = row.held_reason if row.held_at else ""
-    return _refreshed(row, attempt, ingested=ingested, not_modified=reading.parsed is None, held=held)
+    return _refreshed(row, attempt, ingested=ingested, twins=twins, not_modified=reading.parsed is None, held=held)
 
 
 def failure(session: Session, attempt: Attempt, error: Exception, words: str) -> Refreshed:
@@ -66,10 +70,8 @@ def failure(session: Session, attempt: Attempt, error: Exception, words: str) ->
     row, now = _locked(session, attempt.source.id), attempt.now
     refused = error if isinstance(error, Refused) else None
     row.fetched_at, row.error, row.failures = now, words, row.failures + 1
-    if refused and refused.gone and row.moved_to is None:
+    if refused and refused.gone:
         row.gone_at = row.disabled_at = now
-    if row.moved_to is not None:  # next time where it was at first, which may lead elsewhere today
-        row.moved_to = row.etag = row.last_modified = None
     retry_after = refused.retry_after if refused else None
     row.wait_until = now + retry_after if retry_after else None
     row.due_at = _due(row, attempt, retry_after=retry_after)
@@ -83,6 +85,20 @@ def failure(session: Session, attempt: Attempt, error: Exception, words: str) ->
         )
     )
     return _refreshed(row, attempt, error=words)
+
+
+def _news_of(ingested: Ingested, twins: int) -> tuple[str, ...]:
+    """What became of articles beside "new" and "updated", in words."""
+    counted = (
+        (twins, "told by other sources already"),
+        (len(ingested.gone), "taken back"),
+        (len(ingested.restored), "shown again"),
+    )
+    return tuple(f"{number} {what}" for number, what in counted if number)
+
+
+def _twins(session: Session, ingested: Ingested) -> int:
+    return sum(root != article_id for article_id, root in articles.roots(session, ingested.new).items())
 
 
 def _locked(session: Session, source_id: int) -> Source:
@@ -100,7 +116,9 @@ def _follow(session: Session, row: Source, moved_to: str | None) -> tuple[str, .
     taken = or_(Source.location == moved_to, Source.moved_to == moved_to)
     other = session.scalars(select(Source).where(taken, Source.id != row.id).limit(1)).first()
     if other is not None:
-        return (f"it has moved for good to {moved_to}, which is source {other.id}; remove one of the two",)
+        return (
+            f"it has moved for good to {moved_to}, which is source {other.id}; `digest sources disable` one of them",
+        )
     row.moved_to = moved_to
     return (f"it has moved for good to {moved_to}, and is read there from now on",)
 
@@ -160,6 +178,7 @@ def _refreshed(
     attempt: Attempt,
     *,
     ingested: Ingested | None = None,
+    twins: int = 0,
     not_modified: bool = False,
     error: str = "",
     held: str = "",
@@ -172,6 +191,8 @@ def _refreshed(
         not_modified=not_modified,
         error=error,
         held=held,
+        twins=twins,
+        never_read=row.succeeded_at is None,
         state=health(after, now=attempt.now).state,
         was=health(before, now=before.fetched_at or attempt.now).state,
     )

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -11,20 +12,21 @@ from digest.articles.ingest import ingest
 from digest.articles.values import Ingested
 from digest.core.clock import Clock
 from digest.core.database import Database
-from digest.core.errors import DatabaseUnavailable, DigestError, NotFound
+from digest.core.errors import DatabaseUnavailable, DigestError, NotFound, SourceError
 from digest.sources import queries, record
 from digest.sources.fetching.origin import origin_of
-from digest.sources.fetching.values import Fetch
+from digest.sources.fetching.values import Fetch, Refused, Validators
 from digest.sources.health import moment
 from digest.sources.parallel import in_parallel
 from digest.sources.polling import Bounds
 from digest.sources.reading.memory import Kept
 from digest.sources.reading.readers import READERS
-from digest.sources.reading.reading import Reading
+from digest.sources.reading.reading import Memory, Reading
 from digest.sources.record import Attempt, Keep
 from digest.sources.values import Refreshed, SourceRow, State
 
 WORKERS = 8
+NOTHING_THERE = (404, 410)
 PER_HOST = 2
 """Of one host's sources, so that a slow one leaves the other workers to the others."""
 
@@ -56,7 +58,7 @@ def refresh(
         return Attempt(source, whole, bounds, round((time.monotonic() - started) * 1000), clock())
 
     try:
-        reading = READERS[source.kind](source, fetch, Kept(database, source.id), whole=whole, now=clock())
+        source, reading = _read(source, fetch, Kept(database, source.id), whole=whole, now=clock())
         done = attempt()
         with database.writing() as session:
             return record.success(session, done, reading, keep)
@@ -100,6 +102,24 @@ def refresh_all(
     yield from in_parallel(
         sources, read, host_of=lambda source: origin_of(source.address), workers=workers, per_host=per_host
     )
+
+
+def _read(source: SourceRow, fetch: Fetch, memory: Memory, *, whole: bool, now: datetime) -> tuple[SourceRow, Reading]:
+    """What the source says, and the source as it was asked: where it moved to, or, is nothing there any more, where
+    it was at first. Raises SourceError; then it is asked at both places next time, too."""
+    try:
+        return source, READERS[source.kind](source, fetch, memory, whole=whole, now=now)
+    except Refused as refused:
+        if source.moved_to is None or refused.status not in NOTHING_THERE:
+            raise
+        words = f"{refused}; {source.location}, where it was at first, cannot be read either"
+    at_first = replace(source, moved_to=None, validators=Validators())
+    try:
+        return at_first, READERS[source.kind](at_first, fetch, memory, whole=True, now=now)
+    except Refused as error:
+        raise Refused(f"{words}: {error}", status=error.status, retry_after=error.retry_after) from error
+    except SourceError as error:
+        raise SourceError(f"{words}: {error}") from error
 
 
 def _whole(source: SourceRow, now: datetime) -> bool:

@@ -97,6 +97,10 @@ class Refreshed:
     """Why new articles of it wait for a person; empty when they do not."""
     skipped: str = ""
     """Why it was not read at all, in words."""
+    twins: int = 0
+    """How many of the new articles another source has told already."""
+    never_read: bool = False
+    """It was never read without an error, neither now nor before."""
     state: State = State.FINE
     """How the source is doing now, and before this reading how it was."""
     was: State = State.FINE

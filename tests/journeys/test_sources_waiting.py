@@ -84,11 +84,43 @@ def test_where_the_new_address_fails_the_old_one_is_asked_again(press: Press, si
     site.pages["/old"] = trouble.redirects("/feed", 301)
     press.add(site.url("/old"))
     press.read(after=HOUR)
-    site.pages |= {"/feed": trouble.says(500), "/old": Feed("The Quay", [story(1), story(2)])}
+    site.pages |= {"/feed": trouble.says(404), "/old": Feed("The Quay", [story(1), story(2)])}
 
     press.read()
-    press.read()
 
+    assert (len(press.articles()), press.sources()[0].moved_to) == (2, None)
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_hiccup_of_the_new_address_does_not_make_the_move_forgotten(
+    press: Press, site: Site, feed: Feed, status: int
+) -> None:
+    site.pages["/old"] = trouble.redirects("/feed", 301)
+    press.add(site.url("/old"))
+    press.read(after=HOUR)
+    site.pages |= {"/feed": trouble.says(status), "/old": trouble.says(404)}
+    press.read(after=DAY)
+    feed.items.insert(0, story(2))
+    site.pages["/feed"] = feed
+
+    press.read(after=DAY)
+
+    assert (len(press.articles()), len(site.asked("/old"))) == (2, 1)
+
+
+def test_neither_address_is_forgotten_while_nothing_is_at_either(press: Press, site: Site, feed: Feed) -> None:
+    site.pages["/old"] = trouble.redirects("/feed", 301)
+    press.add(site.url("/old"))
+    press.read(after=HOUR)
+    site.pages |= {"/feed": trouble.says(404), "/old": trouble.says(404)}
+    for _ in range(3):
+        press.read(after=DAY)
+    feed.items.insert(0, story(2))
+    failing, site.pages["/feed"] = press.sources()[0], feed
+
+    press.read(after=DAY)
+
+    assert "where it was at first, cannot be read either: the server answered 404" in failing.error
     assert len(press.articles()) == 2
 
 

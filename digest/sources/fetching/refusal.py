@@ -18,7 +18,7 @@ _ADVICE = {
     401: "; it wants a login",
     403: "; it does not let us in",
     404: "; check the address",
-    410: "; it is gone for good, disable it or correct the address",
+    410: "; it is gone for good",
     429: "; it wants to be asked less often",
 }
 

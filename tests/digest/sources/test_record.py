@@ -10,7 +10,7 @@ from digest.articles.values import Ingested
 from digest.core.database import Database
 from digest.core.errors import DatabaseUnavailable, NotFound, SourceError
 from digest.sources import log, queries
-from digest.sources.add import add, enable
+from digest.sources.add import add, disable, enable
 from digest.sources.fetching.values import Fetched, Refused, Validators, Wanted
 from digest.sources.models import Outcome
 from digest.sources.reading.reading import Reading
@@ -173,17 +173,43 @@ def test_a_move_for_good_is_remembered(desk: Desk) -> None:
     assert desk.source.location == "https://birds.example/feed"
 
 
-def test_a_move_is_forgotten_when_reading_there_fails(desk: Desk) -> None:
+@pytest.mark.parametrize("status", [404, 410])
+def test_where_nothing_is_any_more_it_is_asked_once_where_it_was_at_first(desk: Desk, status: int) -> None:
     desk.server.moved_to = "https://birds.example/new"
     desk.read()
-    desk.server.moved_to, desk.server.answer = None, Refused("the server answered 410 Gone", status=410)
-    desk.read(after=HOUR)
-    desk.server.answer = RSS
+    desk.server.moved_to, desk.server.answer = None, Refused(f"the server answered {status}", status=status)
 
-    desk.read(after=HOUR)
+    failed = desk.read(after=HOUR)
 
     assert [wanted.url.rpartition("/")[2] for wanted in desk.server.asked] == ["feed", "new", "feed"]
-    assert (desk.server.asked[2].validators, desk.source.disabled_at) == (Validators(), None)
+    assert (desk.server.asked[2].validators, desk.source.moved_to) == (Validators(), "https://birds.example/new")
+    assert failed.state is (State.GONE if status == 410 else State.FAILING)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [SourceError("the server stopped answering"), Refused("429", status=429), Refused("503", status=503)],
+    ids=["no answer", "429", "503"],
+)
+def test_a_move_is_not_forgotten_at_a_hiccup(desk: Desk, error: SourceError) -> None:
+    desk.server.moved_to = "https://birds.example/new"
+    desk.read()
+    desk.server.moved_to, desk.server.answer = None, error
+
+    desk.read(after=HOUR)
+
+    assert [wanted.url.rpartition("/")[2] for wanted in desk.server.asked] == ["feed", "new"]
+    assert desk.source.moved_to == "https://birds.example/new"
+
+
+def test_who_is_enabled_again_is_read_where_it_moved_to(desk: Desk) -> None:
+    desk.server.moved_to = "https://birds.example/new"
+    desk.read()
+    with desk.database.writing() as session:
+        disable(session, "1", now=desk.now)
+        enable(session, "1")
+
+    assert desk.source.address == "https://birds.example/new"
 
 
 def test_a_source_never_moves_onto_another_one(desk: Desk) -> None:
@@ -193,7 +219,7 @@ def test_a_source_never_moves_onto_another_one(desk: Desk) -> None:
 
     moved = desk.read()
 
-    assert "which is source 2; remove one of the two" in moved.ingested.warnings[0]
+    assert "which is source 2; `digest sources disable` one" in moved.ingested.warnings[0]
     assert desk.source.moved_to is None
 
 
@@ -325,6 +351,17 @@ def test_every_reading_stands_in_the_log(
         (row,) = log.readings(session, source_id=1, limit=10)
     assert (row.outcome, row.note, row.at, row.source_id) == (outcome, note, desk.now, 1)
     assert (row.entries, row.new, row.received_bytes) == ((2, 2, len(RSS)) if answer == RSS else (0, 0, 0))
+
+
+def test_what_is_taken_back_and_shown_again_stands_in_the_log(desk: Desk) -> None:
+    def keep(session: Session, source: SourceRow, reading: Reading, now: datetime) -> Ingested:
+        return replace(keep_only(session, source, reading, now), gone=(1,), restored=(2,))
+
+    desk.read(keep=keep)
+
+    with desk.database.reading() as session:
+        (row,) = log.readings(session, source_id=1, limit=10)
+    assert row.note == "1 taken back; 1 shown again"
 
 
 def test_the_log_is_shortened_in_pieces(desk: Desk, database: Database) -> None:

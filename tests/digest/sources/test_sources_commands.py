@@ -199,6 +199,53 @@ def test_a_source_that_never_gave_anything_can_be_removed(folder: Path) -> None:
     assert listed(folder) == []
 
 
+def test_what_is_disabled_is_not_read_by_hand_either(folder: Path) -> None:
+    digest(folder, "sources", "add", "http://127.0.0.1:9/feed", "--name", "Birds")
+    digest(folder, "sources", "disable", "Birds")
+
+    result = digest(folder, "sources", "refresh", "Birds")
+
+    words = "'Birds' is disabled; `digest sources enable 1` lets it be read again"
+    assert (result.exit_code, str(result.exception)) == (1, words)
+
+
+def test_an_address_that_was_never_right_can_be_corrected_or_added_again(folder: Path, httpserver: HTTPServer) -> None:
+    page = '<html><title>Site</title><link rel="alternate" type="application/rss+xml" href="/feed">'
+    httpserver.expect_request("/").respond_with_data(page, content_type="text/html")
+    httpserver.expect_request("/feed").respond_with_data(RSS, content_type="application/rss+xml")
+    digest(folder, "sources", "add", httpserver.url_for("/"), "--as-is")
+
+    failed = digest(folder, "sources", "refresh", "1")
+    changed = digest(folder, "sources", "change", "1", "--address", httpserver.url_for("/feed"), "--topic", "waders")
+    read = digest(folder, "sources", "refresh", "1")
+
+    assert "it was never read; `digest sources remove 1`, then `digest sources add` looks" in failed.stderr
+    assert changed.stdout.endswith("`digest sources refresh 1` reads it there\n")
+    assert read.stdout == "Field Notes: 2 new, 0 updated\n"
+    assert listed(folder)[0]["topic"] == "waders"
+
+
+def test_a_change_of_nothing_and_one_that_contradicts_itself_are_refused(folder: Path) -> None:
+    nothing = digest(folder, "sources", "change", "1")
+    both = digest(folder, "sources", "change", "1", "--topic", "waders", "--no-topic")
+
+    assert "say what to change" in str(nothing.exception)
+    assert "contradict each other" in str(both.exception)
+
+
+def test_what_another_source_told_before_is_counted_apart(folder: Path, httpserver: HTTPServer) -> None:
+    for path in ("/one", "/two"):
+        httpserver.expect_request(path).respond_with_data(RSS, content_type="application/rss+xml")
+        digest(folder, "sources", "add", httpserver.url_for(path), "--name", path)
+    digest(folder, "sources", "refresh", "1")
+
+    result = digest(folder, "sources", "refresh", "2")
+    log = json.loads(digest(folder, "sources", "log", "2", "--json").stdout)
+
+    assert result.stdout == "/two: 2 new, 1 of them told by other sources already, 0 updated\n"
+    assert log[0]["note"].startswith("1 told by other sources already")
+
+
 def test_sources_go_out_as_a_list_and_come_back(folder: Path, tmp_path: Path) -> None:
     digest(folder, "sources", "add", "http://127.0.0.1:9/feed", "--name", "Birds", "--topic", "waders")
     digest(folder, "sources", "export-opml", str(tmp_path / "list.opml"))
