@@ -4,9 +4,11 @@ What can still be recognised by address or title is updated as always. What cann
 more; so it waits for a person.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, time, timedelta
 
+from digest.articles.folding import words
 from digest.articles.identity import Identity, is_own
 from digest.articles.models import Article
 from digest.articles.values import Entry
@@ -14,7 +16,9 @@ from digest.articles.values import Entry
 FEWEST_ENTRIES = 5
 """Fewer may all be new by chance."""
 FEWEST_KEPT = 3
-"""So many kept articles must be missed, or have changed their guid."""
+"""So many kept articles must be missed, or have changed their guid, or be told again."""
+FEWEST_WORDS = 3
+"""A shorter title may belong to several stories."""
 
 
 def suspicion(
@@ -30,9 +34,9 @@ def suspicion(
     """Why a person should look at this source, in words; empty when all is well.
 
     `known` says for each entry which article it is; `kept_guids` are those that the source has used before.
-    `kept_between` counts the kept articles with a guid of the source that are dated in a span, both ends included. A
-    source that a person has `released` before may change its guids as it likes, as long as most entries are recognised
-    by something else. In a `partial` batch no story is missing.
+    `kept_between` counts the kept articles that are dated in a span, both ends included. A source that a person has
+    `released` before may change its guids as it likes, as long as most entries are recognised by something else. In a
+    `partial` batch no story is missing.
     """
     own = [(entry, id_, article) for (entry, id_), article in zip(batch, known, strict=True) if id_.own_guid]
     if len(own) < FEWEST_ENTRIES or any(id_.guid in kept_guids for _, id_, _ in own):
@@ -52,13 +56,38 @@ def suspicion(
     should_be_known = [date for entry in new if (date := entry.published_at) and _until(date) <= last_read_at]
     if not should_be_known or 2 * len(should_be_known) < len(dates):
         return ""  # natural turnover: everything was written since the last reading
-    missed = kept_between(min(dates), max(dates))
+    missed = kept_between(min(dates), max(dates)) - sum(article is not None for article in known)
     if missed < FEWEST_KEPT:
         return ""
     return (
         f"all its {len(own)} identifiers are new, and the {missed} stories that are kept of that time are missing; "
         "what is new waits until you release or refuse it"
     )
+
+
+def told_again(
+    batch: Sequence[tuple[Entry, Identity]], known: Sequence[Article | None], kept_titles: Callable[[], Sequence[str]]
+) -> str:
+    """Why a person should look, in words, where new entries bear the titles of kept articles; empty when all is well.
+
+    `kept_titles` are those of the articles that no entry is; it is asked only where there are enough new entries. A
+    title that several entries or kept articles have is that of a series, and tells nothing.
+    """
+    new = [words(entry.title) for (entry, _), article in zip(batch, known, strict=True) if article is None]
+    telling = {title for title in _lone(new) if len(title.split()) >= FEWEST_WORDS}
+    if len(telling) < FEWEST_KEPT:
+        return ""
+    again = telling & _lone([words(title) for title in kept_titles()])
+    if len(again) < FEWEST_KEPT or 2 * len(again) < len(new):
+        return ""
+    return (
+        f"{len(again)} of {len(new)} new entries bear the title of a story that is kept, but its identifier, address "
+        "and day are others; what is new waits until you release or refuse it"
+    )
+
+
+def _lone(titles: Sequence[str]) -> set[str]:
+    return {title for title, count in Counter(titles).items() if count == 1}
 
 
 def _until(date: datetime) -> datetime:

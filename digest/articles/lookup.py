@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import and_, func, not_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from digest.articles.identity import Identity, canonical_url, source_guid
@@ -68,13 +68,16 @@ def recent(session: Session, *, now: datetime) -> list[Story]:
 
 
 def kept_between(session: Session, source_id: int, first: datetime, last: datetime) -> int:
-    """How many articles of the source that have a guid of its own, and still stand, are dated within this span."""
+    """How many articles of the source that still stand are dated within this span."""
     dated = func.coalesce(Article.published_at, Article.first_seen_at)
-    made_here = or_(Article.guid == func.coalesce(Article.canonical_url, ""), Article.guid.like("fingerprint:%"))
     statement = select(func.count()).where(
-        Article.source_id == source_id,
-        Article.retracted_at.is_(None),
-        dated.between(first, last),
-        not_(made_here),
+        Article.source_id == source_id, Article.retracted_at.is_(None), dated.between(first, last)
     )
     return session.scalar(statement) or 0
+
+
+def kept_titles(session: Session, source_id: int, *, besides: Collection[int]) -> list[str]:
+    """The titles of the newest articles of the source that still stand, without those of these ids."""
+    statement = select(Article.id, Article.title).where(Article.source_id == source_id, Article.retracted_at.is_(None))
+    newest = session.execute(statement.order_by(Article.id.desc()).limit(MOST_RECENT))
+    return [title for article_id, title in newest if article_id not in besides]

@@ -47,7 +47,7 @@ def survey(
     recognised = [(*pair, article) for pair, article in zip(batch, known, strict=True) if article is not None]
     new = [pair for pair, article in zip(batch, known, strict=True) if article is None]
     there = (
-        elsewhere(session, source_id, new, taken={article.canonical_url for article in kept}) if new else Elsewhere()
+        elsewhere(session, source_id, new, kept=kept) if new else Elsewhere()
     )
     suspicion = ""
     doubts: dict[str, Contradiction] = {}
@@ -61,6 +61,9 @@ def survey(
             partial=partial,
             kept_between=functools.partial(lookup.kept_between, session, source_id),
         )
+        shown = {article.id for article in known if article is not None}
+        titles = functools.partial(lookup.kept_titles, session, source_id, besides=shown)
+        suspicion = suspicion or breaker.told_again(batch, known, titles)
         doubts = _doubts(session, source_id, batch, known, kept, partial=partial) if new else {}
     rows.free_guids(session, [identity for _, identity in batch], known, kept)
     untold = {guid: doubt for guid, doubt in doubts.items() if guid not in there.roots}

@@ -7,6 +7,7 @@ root, has topics and stands in issues.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +19,8 @@ from digest.articles.values import Entry
 from digest.core.chunks import chunks
 
 CHUNK = 1000
+FEWEST_WORDS = 3
+"""A shorter title may belong to several stories of a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +38,50 @@ def elsewhere(
     source_id: int,
     new: Sequence[tuple[Entry, Identity]],
     *,
-    taken: Collection[str | None],
+    kept: Collection[Article],
 ) -> Elsewhere:
-    """What other sources say at the addresses of the new entries.
+    """What other sources say at the addresses of the new entries, or on the same site under their title and day.
 
-    An address that several articles of one source share is a page of many stories, and tells nothing; those of the
-    source itself are `taken`.
+    An address, or a title of a day, that several articles of one source share tells nothing; `kept` are those of the
+    source itself.
     """
-    counts = Counter([*taken, *(identity.canonical_url for _, identity in new)])
+    counts = Counter([*(article.canonical_url for article in kept), *(identity.canonical_url for _, identity in new)])
     by_url = {id_.canonical_url: (entry, id_) for entry, id_ in new if counts[id_.canonical_url] == 1}
-    kept = _at(session, source_id, [url for url in by_url if url])
     found = Elsewhere()
-    for url, articles in kept.items():
+    for url, articles in _at(session, source_id, [url for url in by_url if url]).items():
         entry, identity = by_url[url]
         same = next((article for article in articles if words(article.title) == words(entry.title)), None)
         if same:
             found.roots[identity.guid] = same.twin_of_id or same.id
         else:
             found.other_titles[identity.guid] = articles[0].twin_of_id or articles[0].id
-    return found
+    return Elsewhere(_on_the_site(session, source_id, new, kept) | found.roots, found.other_titles)
+
+
+def _on_the_site(
+    session: Session, source_id: int, new: Sequence[tuple[Entry, Identity]], kept: Collection[Article]
+) -> dict[str, int]:
+    """The root, by guid, of new entries whose title and day another source of the same site has."""
+    counts = Counter([*(article.fingerprint for article in kept), *(identity.fingerprint for _, identity in new)])
+    told = {
+        id_.fingerprint: id_
+        for entry, id_ in new
+        if entry.published_at and counts[id_.fingerprint] == 1 and len(words(entry.title).split()) >= FEWEST_WORDS
+    }
+    there: dict[str, list[Article]] = defaultdict(list)
+    for chunk in chunks(sorted(told), CHUNK):
+        same = Article.fingerprint.in_(chunk), Article.published_at.is_not(None), Article.source_id != source_id
+        for article in session.scalars(select(Article).where(*same).order_by(Article.id)):
+            if _site(article.canonical_url) and _site(article.canonical_url) == _site(
+                told[article.fingerprint].canonical_url
+            ):
+                there[article.fingerprint].append(article)
+    lone = {print_: _lone(articles) for print_, articles in there.items()}
+    return {told[print_].guid: of[0].twin_of_id or of[0].id for print_, of in lone.items() if of}
+
+
+def _site(url: str | None) -> str:
+    return (urlsplit(url or "").hostname or "").removeprefix("www.")
 
 
 def _at(session: Session, source_id: int, urls: Sequence[str]) -> dict[str, list[Article]]:
@@ -63,9 +91,10 @@ def _at(session: Session, source_id: int, urls: Sequence[str]) -> dict[str, list
         statement = select(Article).where(Article.canonical_url.in_(chunk), Article.source_id != source_id)
         for article in session.scalars(statement.order_by(Article.id)):
             at[article.canonical_url or ""].append(article)
-    lone = {}
-    for url, articles in at.items():
-        sources = Counter(article.source_id for article in articles)
-        if alone := [article for article in articles if sources[article.source_id] == 1]:
-            lone[url] = alone
-    return lone
+    return {url: alone for url, articles in at.items() if (alone := _lone(articles))}
+
+
+def _lone(articles: Sequence[Article]) -> list[Article]:
+    """Those that are the only one of their source."""
+    sources = Counter(article.source_id for article in articles)
+    return [article for article in articles if sources[article.source_id] == 1]

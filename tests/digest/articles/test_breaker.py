@@ -44,6 +44,56 @@ def test_all_new_identifiers_are_suspicious(feed: Feed, change: Callable[[Entry]
     assert [row.visible for row in feed.articles] == [True] * 6 + [False] * len(ingested.new)
 
 
+@pytest.mark.parametrize("partial", [True, False])
+@pytest.mark.parametrize("guids", [True, False])
+def test_stories_told_again_with_new_dates_are_suspicious(feed: Feed, guids: bool, partial: bool) -> None:
+    """A1: a site moves, and all its stories are of today."""
+    feed.read(*SIX)
+    later = MONDAY + timedelta(days=1)
+    again = [
+        replace(entry, guid=f"new-{n}" if guids else None, url=f"https://example.org/new/{n}", published_at=later)
+        for n, entry in enumerate(SIX)
+    ]
+
+    ingested = feed.read_again(*again, partial=partial)
+
+    assert "6 of 6 new entries bear the title of a story that is kept" in ingested.suspicion
+    assert [row.visible for row in feed.articles] == [True] * 6 + [False] * 6
+
+
+def test_two_titles_that_are_told_again_among_many_are_not_suspicious(feed: Feed) -> None:
+    feed.read(*SIX)
+    later = [
+        replace(moved(entry), title=entry.title if n < 2 else f"Another {n}", published_at=MONDAY + timedelta(days=1))
+        for n, entry in enumerate(SIX)
+    ]
+
+    assert feed.read_again(*later).suspicion == ""
+
+
+def test_a_series_that_bears_one_title_is_not_suspicious(feed: Feed) -> None:
+    def briefings(day: int) -> list[Entry]:
+        date = MONDAY + timedelta(days=day)
+        return [
+            Entry("The news in brief", guid=f"{day}-{n}", url=f"https://example.org/{day}/{n}", published_at=date)
+            for n in range(6)
+        ]
+
+    feed.read(*briefings(0))
+
+    assert feed.read_again(*briefings(1)).suspicion == ""
+
+
+def test_guids_that_are_addresses_are_missed_too(feed: Feed) -> None:
+    """A1."""
+    feed.read(*(replace(entry, guid=entry.url) for entry in SIX))
+    there = [replace(moved(entry), guid=f"{entry.url}/new") for entry in SIX]
+
+    ingested = feed.read_again(*there)
+
+    assert "the 6 stories that are kept of that time are missing" in ingested.suspicion
+
+
 def test_what_is_recognised_is_updated_and_what_is_new_waits(feed: Feed) -> None:
     """A1."""
     feed.read(*SIX)

@@ -1,6 +1,8 @@
 """The same story in two sources is one article for readers."""
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -8,6 +10,7 @@ from digest.articles import visibility
 from digest.articles.resemblances import undecided
 from digest.articles.values import Entry
 from digest.core.database import Database
+from tests.support.factories import MONDAY
 from tests.support.feeds import Feed
 
 STORY = Entry("Otters return", "They are back.", url="https://example.org/otters", guid="feed-1")
@@ -83,6 +86,39 @@ def test_an_address_that_several_entries_have_makes_no_twins(feed: Feed, other: 
     other.read(SAME, replace(SAME, title="Otters leave", guid="wp-2"))
 
     assert [row.twin_of_id for row in other.articles] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("change", "is_twin"),
+    [
+        ({}, True),
+        ({"url": "https://www.example.org/2026/otters-return"}, True),
+        ({"url": "https://example.com/2026/otters-return"}, False),
+        ({"published_at": MONDAY - timedelta(days=2)}, False),
+        ({"published_at": None}, False),
+        ({"title": "Otters are back now"}, False),
+    ],
+    ids=["same site", "www", "another site", "another day", "no day", "another title"],
+)
+def test_one_title_on_one_day_of_one_site_is_one_story(
+    feed: Feed, other: Feed, change: dict[str, Any], is_twin: bool
+) -> None:
+    """A feed, and the site's WordPress with other addresses and guids."""
+    story = replace(STORY, title="Otters return to rivers", published_at=MONDAY)
+    feed.read(story)
+
+    other.read(replace(story, **{"guid": "wp-1", "url": "https://example.org/2026/otters-return"} | change))
+
+    assert (other.articles[0].twin_of_id == feed.articles[0].id) is is_twin
+
+
+def test_a_short_title_is_no_sign(feed: Feed, other: Feed) -> None:
+    story = replace(STORY, title="In brief", published_at=MONDAY)
+    feed.read(story)
+
+    other.read(replace(story, guid="wp-1", url="https://example.org/2026/in-brief"))
+
+    assert other.articles[0].twin_of_id is None
 
 
 @pytest.mark.parametrize("who", ["root", "twin"])
