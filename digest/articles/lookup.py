@@ -57,14 +57,18 @@ def kept_on(session: Session, source_id: int, days: Collection[date]) -> list[Ar
     return list(session.scalars(statement.order_by(Article.id)))
 
 
-def recent(session: Session, *, now: datetime) -> list[Story]:
-    """The newest articles that stand for themselves and are dated around now, the oldest first."""
+def around(session: Session, first_id: int) -> list[Story]:
+    """The newest articles that stand for themselves and are dated around those from this id on, the oldest first."""
     dated = func.coalesce(Article.published_at, Article.first_seen_at).label("at")
     columns = Article.id, Article.source_id, Article.title, Article.summary, dated
     standing = Article.retracted_at.is_(None), Article.twin_of_id.is_(None)
     newest = select(*columns).where(*standing).order_by(Article.id.desc()).limit(MOST_RECENT).subquery()
-    around = select(newest).where(newest.c.at.between(now - WINDOW, now + WINDOW)).order_by(newest.c.id)
-    return [Story(*row) for row in session.execute(around)]
+    span = select(func.min(newest.c.at), func.max(newest.c.at)).where(newest.c.id >= first_id)
+    first, last = session.execute(span).one()
+    if first is None:
+        return []
+    near = select(newest).where(newest.c.at.between(first - WINDOW, last + WINDOW)).order_by(newest.c.id)
+    return [Story(*row) for row in session.execute(near)]
 
 
 def kept_between(session: Session, source_id: int, first: datetime, last: datetime) -> int:

@@ -34,7 +34,7 @@ def note(session: Session, found: Survey, ids: Mapping[str, int], *, now: dateti
     """Note what the new articles of a batch resemble; `ids` are theirs by guid. Return warnings for people."""
     if not found.new:
         return []
-    pairs = [*_pairs(found, ids), *_alike(session, {ids[identity.guid] for _, identity in found.new}, now)]
+    pairs = [*_pairs(found, ids), *_alike(session, {ids[identity.guid] for _, identity in found.new})]
     _add(session, pairs, now)
     conflicts = sum(pair.kind is ResemblanceKind.CONFLICT for pair in pairs)
     same = len({pair.article_id for pair in pairs if pair.kind is ResemblanceKind.SAME_STORY})
@@ -68,8 +68,8 @@ def _pairs(found: Survey, ids: Mapping[str, int]) -> Iterator[Pair]:
         yield Pair(ids[guid], other_id, ResemblanceKind.SAME_STORY, "one address in two sources, under two titles")
 
 
-def _alike(session: Session, new_ids: Collection[int], now: datetime) -> Iterator[Pair]:
-    for article_id, other_id in alike(lookup.recent(session, now=now), new_ids):
+def _alike(session: Session, new_ids: Collection[int]) -> Iterator[Pair]:
+    for article_id, other_id in alike(lookup.around(session, min(new_ids)), new_ids):
         yield Pair(article_id, other_id, ResemblanceKind.SAME_STORY, "alike in title and summary, a few days apart")
 
 

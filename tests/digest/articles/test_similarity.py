@@ -121,6 +121,16 @@ def test_an_editor_is_told_and_both_stay_visible(feed: Feed, other: Feed) -> Non
         assert [(row.title, row.other_title) for row in undecided(session)] == [(blog.title, press.title)]
 
 
+def test_old_stories_of_a_source_that_is_new_are_compared_with_those_of_their_time(feed: Feed, other: Feed) -> None:
+    """A32."""
+    press, blog = (
+        Entry(title, summary, guid="1", published_at=feed.now - timedelta(days=90)) for title, summary in ONE_STORY[0]
+    )
+    feed.read(press)
+
+    assert "may tell the story of another: 1" in other.read(blog).warnings[0]
+
+
 def found(texts: Sequence[Text], *, sources: int = 100, apart: timedelta = timedelta()) -> set[tuple[int, int]]:
     """Which texts are found alike, by their places in `texts`; each was published `apart` from the one before."""
     dates: list[datetime] = [MONDAY + number * apart for number in range(len(texts))]
