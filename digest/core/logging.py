@@ -23,6 +23,6 @@ def configure(*, json_lines: bool) -> None:
             *rendered,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever that is when a line is written
         cache_logger_on_first_use=False,
     )
