@@ -2,7 +2,7 @@
 
     python -m benchmarks.bench_feeds
 
-Budget: 60 ms for the RSS feed. Measured in processor time, which other work on the machine disturbs less.
+Budget: 60 ms for each. Measured in processor time, which other work on the machine disturbs less.
 """
 
 import html

@@ -36,7 +36,9 @@ _BLOCK = re.compile(
 _UNREAD = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "textarea", "title"}
 _PORT = re.compile(r":\d*$")
 _IPV6 = re.compile(r"\[[0-9a-fA-F:.]+\]")
-_SENTENCE_END = re.compile(r"\w{3}[.!?\u2026][\"'\u201d\u2019\u00bb)]*(?=\s)|[\u3002\uff01\uff1f]")
+_SENTENCE_END = re.compile(
+    r"[.!?\u2026\u3002\uff01\uff1f](?:(?<=\w{3}.)[\"'\u201d\u2019\u00bb)]*(?=\s)|(?<=[\u3002\uff01\uff1f]))"
+)
 
 
 def tidy(text: str) -> str:

@@ -13,7 +13,7 @@ from digest.sources.parsing.loose import at
 from digest.sources.parsing.mojibake import mend_entries
 from digest.sources.parsing.page import parse_page
 from digest.sources.parsing.parsed import Parsed
-from digest.sources.parsing.sitemap import parse_sitemap
+from digest.sources.parsing.sitemap import parse_sitemap, unpacked_sitemap
 from digest.sources.parsing.table import parse_csv, parse_rows
 from digest.sources.parsing.text import decode
 from digest.sources.parsing.wordpress import parse_posts
@@ -41,7 +41,7 @@ def parse(body: bytes, *, name: str, base_url: str | None = None, charset: str =
     `name` is its file name or address, `base_url` where relative links start, `charset` what the server said. Raises
     SourceError, which says what the document is instead.
     """
-    text, warnings = decode(body, charset=charset)
+    text, warnings = decode(unpacked_sitemap(body), charset=charset)
     kind, parsed = _read(text, name, base_url)
     entries, mended = mend_entries(parsed.entries)
     if mended:

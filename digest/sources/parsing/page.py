@@ -28,7 +28,7 @@ def parse_page(text: str) -> Parsed:
         )
     topic = headings[-1][1]
     entries = tuple(_entry(title, summary, topic) for title, summary in _pairs(articles))
-    return Parsed(entries, title=f"{headings[0][1]}: {topic}"[:200])
+    return Parsed(entries, title=shorten(f"{headings[0][1]}: {topic}", limit=200))
 
 
 def _paragraphs(text: str) -> list[Paragraph]:

@@ -1,5 +1,7 @@
 """What a document is, and how one that is nothing is named."""
 
+import gzip
+
 import pytest
 
 from digest.core.errors import SourceError
@@ -23,6 +25,7 @@ from digest.sources.parsing.detect import parse
         (b'{"title": "x"}', "no list of articles"),
         (b"[1, 2", "no valid JSON"),
         (b"[" * 100_000, "no valid JSON"),
+        (gzip.compress(b"<rss></rss>")[:12], "it is cut off"),
         (b"Just one line of text", "it is no topic page: it has 1 paragraphs"),
     ],
 )
@@ -65,3 +68,18 @@ def test_a_document_is_read_by_what_it_is(document: str, kind: SourceKind) -> No
 
     assert found is kind
     assert [entry.title for entry in parsed.entries] == ["A"]
+
+
+def test_a_compressed_file_is_read_as_what_is_in_it() -> None:
+    sitemap = "<urlset><url><loc>https://a.example</loc><news><title>A</title></news></url></urlset>"
+
+    kind, parsed = parse(gzip.compress(sitemap.encode()), name="sitemap.xml.gz")
+
+    assert kind is SourceKind.SITEMAP
+    assert [entry.title for entry in parsed.entries] == ["A"]
+
+
+def test_a_page_with_long_headings_has_a_short_title() -> None:
+    _, parsed = parse(f"{'word ' * 80}\n\nTagline\n\nAbout\n\nTopic\n\nA\n\nWords.\n".encode(), name="page.txt")
+
+    assert parsed.title.endswith("word…")
