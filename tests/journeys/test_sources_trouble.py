@@ -28,7 +28,7 @@ TROUBLE: dict[str, tuple[Part, str]] = {
     "is too large": (trouble.announces(50_000_000), "larger than"),
     "is empty": (trouble.document(b""), "empty"),
     "is a picture": (trouble.document(b"\x89PNG\r\n\x1a\n", "image/png"), "picture"),
-    "declares entities": (trouble.document(b'<!DOCTYPE rss [<!ENTITY a "b">]><rss/>'), "DOCTYPE"),
+    "declares entities": (trouble.document(b'<!DOCTYPE rss [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><rss/>'), "DOCTYPE"),
 }
 
 

@@ -153,8 +153,9 @@ def _normal(page: str) -> str:
     """`page` without remarks, with one spelling of entities and one kind of white space, none around tags."""
     page = re.sub(r"(?s)<!--(?!\[if|<!\[endif).*?-->", "", page)
     one_spelling = etree.tostring(html.document_fromstring(page), method="html", encoding="unicode")
-    as_meant = RUST_ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else " ", one_spelling)
-    return re.sub(r"\s*(<[^>]*>)\s*", r"\n\1\n", " ".join(re.sub(r"\\+", r"\\", as_meant).split()))
+    one_backslash = re.sub(r"\\+", r"\\", one_spelling)  # MJML doubles those in some attributes
+    as_meant = RUST_ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else " ", one_backslash)
+    return re.sub(r"\s*(<[^>]*>)\s*", r"\n\1\n", " ".join(as_meant.split()))
 
 
 def _hidden(file: Path) -> str:
