@@ -46,9 +46,7 @@ def survey(
     known = recognise(batch, kept)
     recognised = [(*pair, article) for pair, article in zip(batch, known, strict=True) if article is not None]
     new = [pair for pair, article in zip(batch, known, strict=True) if article is None]
-    there = (
-        elsewhere(session, source_id, new, kept=kept) if new else Elsewhere()
-    )
+    there = elsewhere(session, source_id, new, kept=kept) if new else Elsewhere()
     suspicion = ""
     doubts: dict[str, Contradiction] = {}
     if last_read_at is not None:
