@@ -23,7 +23,7 @@ SMALL = Path(__file__).parents[2] / "data" / "mail" / "small" / "body.mjml"
 SHIPPED = [shipped.templates() / "email" / mail / "body.mjml" for mail in ("digest", "digest-compact")]
 BRAND = views.brand(on_colour="#fefefe", paper="#fdfdfd")  # premailer shortens #ffffff, but not an unknown value
 PROGRAMS = {file: compile_mjml(file.read_text("utf-8"), file=str(file)) for file in (SMALL, *SHIPPED)}
-RUST_ESCAPE = re.compile(r"\\(?:u\{([0-9a-f]+)\}|n)")
+RUST_ESCAPE = re.compile(r"\\+(?:u\{([0-9a-f]+)\}|[nrt0])")
 """How MJML's Rust writes what it finds odd in an attribute. Compiled once, values never pass through it."""
 READER = {slot: f"reader-{slot}" for slot in SENTINELS}
 
@@ -153,8 +153,8 @@ def _normal(page: str) -> str:
     """`page` without remarks, with one spelling of entities and one kind of white space, none around tags."""
     page = re.sub(r"(?s)<!--(?!\[if|<!\[endif).*?-->", "", page)
     one_spelling = etree.tostring(html.document_fromstring(page), method="html", encoding="unicode")
-    one_backslash = re.sub(r"\\+", r"\\", one_spelling)  # MJML doubles those in some attributes
-    as_meant = RUST_ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else " ", one_backslash)
+    as_meant = RUST_ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else " ", one_spelling)
+    as_meant = as_meant.replace("\\", "")  # MJML doubles them in some attributes, and only there
     return re.sub(r"\s*(<[^>]*>)\s*", r"\n\1\n", " ".join(as_meant.split()))
 
 
