@@ -72,7 +72,7 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.runtime: requirements.lock $(VENV)/.made
-	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --require-hashes -r requirements.lock
 	@touch $@
 
 $(VENV)/.project: pyproject.toml $(VENV)/.runtime
@@ -80,7 +80,7 @@ $(VENV)/.project: pyproject.toml $(VENV)/.runtime
 	@touch $@
 
 $(VENV)/.tools: requirements-dev.lock $(VENV)/.project
-	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(PIP) --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 .uv/bin/uv: $(VENV)/.made
