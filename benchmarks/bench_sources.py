@@ -55,7 +55,7 @@ def read(url: str, count: int, readings: int, ports: list[int]) -> dict[str, flo
     schema.upgrade(database)
     with database.writing() as session:
         for number in range(count):
-            add(session, f"http://127.0.0.1:{ports[number % len(ports)]}/{number}", now=NOW)
+            add(session, f"http://127.0.0.1:{ports[number % len(ports)]}/{number}", private=True, now=NOW)
     figures = _read(database, "first", NOW, new=ITEMS * count)
     figures |= _read(database, "unchanged", NOW + timedelta(hours=1), new=0)
     if readings > 2:

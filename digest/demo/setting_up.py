@@ -71,9 +71,12 @@ def fill(session: Session, content: Content, *, origin: str, secret: bytes, now:
         )
         for rule in topic.rules:
             topics.add_rule(session, topic.slug, kind=rule.kind, value=rule.value, exclude=rule.exclude)
-    sources.add(session, origin + FEED, name=content.publication.name, now=now)
-    sources.add(session, origin + wordpress.POSTS, name=wordpress.NAME, kind=SourceKind.WORDPRESS, now=now)
-    sources.add(session, origin + reports.LISTING, name=reports.NAME, kind=SourceKind.LISTING, now=now)
+    for path, name, kind in (
+        (FEED, content.publication.name, SourceKind.FEED),
+        (wordpress.POSTS, wordpress.NAME, SourceKind.WORDPRESS),
+        (reports.LISTING, reports.NAME, SourceKind.LISTING),
+    ):
+        sources.add(session, origin + path, name=name, kind=kind, private=True, now=now)
     ids = {topic.slug: topic.id for topic in every_topic(session)}
     for reader in content.readers:
         choices = Choices(

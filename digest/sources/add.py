@@ -11,7 +11,6 @@ from digest.articles.cleaning import absolute_url, tidy
 from digest.articles.models import Article
 from digest.core.errors import BadInput, Conflict
 from digest.sources import queries
-from digest.sources.fetching.private import on_private_network
 from digest.sources.models import Source, SourceKind
 from digest.sources.values import SourceRow
 
@@ -24,13 +23,13 @@ def add(
     name: str = "",
     topic_id: int | None = None,
     selectors: Mapping[str, str] | None = None,
-    private: bool | None = None,
+    private: bool = False,
     now: datetime,
 ) -> SourceRow:
     """Note an address to read from; its articles all belong to the topic, if one is given. Nothing is fetched yet.
 
-    `kind` is how it is read the first time; a document then tells its kind itself. `private` says whether a private
-    network may be entered there; None asks the name service whether it is one, and allows what was named.
+    `kind` is how it is read the first time; a document then tells its kind itself. With `private`, which
+    `fetching.private` finds out, a private network may be entered at this origin.
     Raises BadInput for what is no http(s) address, Conflict when the source is there already.
     """
     address = new_address(session, location)
@@ -40,7 +39,7 @@ def add(
         location=address,
         topic_id=topic_id,
         selectors=dict(selectors or {}),
-        on_private_network=on_private_network(address) if private is None else private,
+        on_private_network=private,
         added_at=now,
     )
     session.add(source)

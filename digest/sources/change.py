@@ -6,7 +6,6 @@ from digest.articles.cleaning import tidy
 from digest.core.errors import Conflict
 from digest.sources import queries
 from digest.sources.add import new_address
-from digest.sources.fetching.private import on_private_network
 from digest.sources.models import Source
 from digest.sources.values import SourceRow
 
@@ -30,7 +29,7 @@ def change(
     topic_id: int | None = None,
     no_topic: bool = False,
     location: str = "",
-    private: bool | None = None,
+    private: bool = False,
 ) -> SourceRow:
     """Call a source otherwise, give its articles to another topic or none from now on, or read it elsewhere.
 
@@ -48,13 +47,13 @@ def change(
     return queries.row(source)
 
 
-def _move(session: Session, source: Source, address: str, *, private: bool | None) -> None:
+def _move(session: Session, source: Source, address: str, *, private: bool) -> None:
     if not queries.row(source).refreshable:
         raise Conflict(f"{source.name!r} is a file, which has no address; add the address as a source of its own")
     if source.name == source.location[:200]:
         source.name = address[:200]
     source.location = address
-    source.on_private_network = on_private_network(address) if private is None else private
+    source.on_private_network = private
     if source.gone_at is not None:
         source.disabled_at = None
     for column in _OF_THE_OLD_ADDRESS:

@@ -53,7 +53,7 @@ class Press:
     def add(self, url: str, **given: Any) -> int:
         """A source whose stories are news; its id."""
         with self.newsroom.database.writing() as session:
-            return add(session, url, topic_id=1, now=self.newsroom.now, **given).id
+            return add(session, url, topic_id=1, private=True, now=self.newsroom.now, **given).id
 
     def read(self, *, after: timedelta = timedelta(days=1)) -> None:
         """Let time pass, then read what is due, as the scheduler does."""

@@ -22,7 +22,7 @@ OLD, NEW = "https://birds.example/feed", "https://birds.example/new"
 def gone(database: Database, now: datetime) -> Database:
     """A source with two articles, whose server then said that it is gone for good."""
     with database.writing() as session:
-        add(session, OLD, private=False, now=now)
+        add(session, OLD, now=now)
     refresh(database, 1, lambda wanted: Fetched(RSS.encode(), wanted.url, Validators('"v1"')), clock=lambda: now)
     refresh(database, 1, _refuse, clock=lambda: now + HOUR)
     return database
@@ -36,7 +36,7 @@ def test_what_is_gone_can_be_read_elsewhere_and_keeps_its_articles(gone: Databas
         return Fetched(RSS.encode(), wanted.url)
 
     with gone.writing() as session:
-        row = change(session, "1", location=NEW, private=False)
+        row = change(session, "1", location=NEW)
     result = refresh(gone, 1, fetch, clock=lambda: now + 2 * HOUR)
 
     assert (row.address, row.gone_at, row.disabled_at, row.error, row.failures) == (NEW, None, None, "", 0)
@@ -46,22 +46,22 @@ def test_what_is_gone_can_be_read_elsewhere_and_keeps_its_articles(gone: Databas
 
 def test_who_a_person_disabled_stays_disabled_at_a_new_address(database: Database, now: datetime) -> None:
     with database.writing() as session:
-        add(session, OLD, private=False, now=now)
+        add(session, OLD, now=now)
         disable(session, "1", now=now)
-        row = change(session, "1", location=NEW, private=False)
+        row = change(session, "1", location=NEW)
 
     assert row.disabled_at == now
 
 
 def test_an_address_is_checked_as_a_new_one_is(database: Database, now: datetime) -> None:
     with database.writing() as session:
-        add(session, OLD, private=False, now=now)
-        add(session, NEW, private=False, now=now)
+        add(session, OLD, now=now)
+        add(session, NEW, now=now)
 
         with pytest.raises(Conflict, match="already source 2"):
-            change(session, "1", location=NEW, private=False)
+            change(session, "1", location=NEW)
         with pytest.raises(BadInput, match="no address"):
-            change(session, "1", location="new", private=False)
+            change(session, "1", location="new")
 
 
 def test_a_name_and_a_topic_can_be_changed_alone(gone: Database, now: datetime) -> None:

@@ -77,7 +77,7 @@ def test_an_export_holds_every_source_with_an_address_and_can_be_imported_again(
 def test_sources_stand_in_the_folder_of_their_topic(database: Database, now: datetime) -> None:
     with database.writing() as session:
         topic = add_topic(session, "waders", "Waders & gulls", now=now)
-        add(session, "https://birds.example/feed", name="Notes", topic_id=topic.id, private=False, now=now)
+        add(session, "https://birds.example/feed", name="Notes", topic_id=topic.id, now=now)
 
     with database.reading() as session:
         written = export_opml(session, title="Birds", topics={topic.id: topic.name})

@@ -65,7 +65,7 @@ class Desk:
 @pytest.fixture
 def desk(database: Database, now: datetime) -> Desk:
     with database.writing() as session:
-        add(session, "https://birds.example/feed", private=False, now=now)
+        add(session, "https://birds.example/feed", now=now)
     return Desk(database, now)
 
 
@@ -214,7 +214,7 @@ def test_who_is_enabled_again_is_read_where_it_moved_to(desk: Desk) -> None:
 
 def test_a_source_never_moves_onto_another_one(desk: Desk) -> None:
     with desk.database.writing() as session:
-        add(session, "https://birds.example/new", private=False, now=desk.now)
+        add(session, "https://birds.example/new", now=desk.now)
     desk.server.moved_to = "https://birds.example/new"
 
     moved = desk.read()
@@ -279,7 +279,7 @@ def test_the_job_reads_only_what_is_due(desk: Desk) -> None:
 def test_a_mistake_of_ours_in_one_source_is_a_failure_like_any_other(desk: Desk) -> None:
     """A22: one source never stops another."""
     with desk.database.writing() as session:
-        add(session, "https://other.example/feed", private=False, now=desk.now)
+        add(session, "https://other.example/feed", now=desk.now)
 
     def keep(session: Session, source: SourceRow, reading: Reading, now: datetime) -> Ingested:
         if source.id == 1:

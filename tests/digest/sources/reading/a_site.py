@@ -84,7 +84,7 @@ class Reader:
 
     def __post_init__(self) -> None:
         with self.database.writing() as session:
-            add(session, self.location, kind=self.kind, selectors=self.selectors, private=False, now=self.now)
+            add(session, self.location, kind=self.kind, selectors=self.selectors, now=self.now)
 
     def read(self, *, after: timedelta = timedelta()) -> Refreshed:
         """What came of a reading so much later."""
