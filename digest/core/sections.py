@@ -11,11 +11,13 @@ COLOUR = r"^#[0-9a-fA-F]{6}$"
 HOUR = r"^([01]\d|2[0-3]):[0-5]\d$"
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$"
 MAIL = r"^[a-z0-9][a-z0-9-]*$"
+RELAY = r"^[a-z0-9][a-z0-9_-]{0,31}$"
 EXAMPLES = {
     COLOUR: "a colour such as '#1d4f91'",
     HOUR: "an hour such as '09:00'",
     LANGUAGE: "a language such as 'en' or 'pt-BR'",
     MAIL: "a mail template such as 'digest-compact'",
+    RELAY: "a short name such as 'backup'",
 }
 Colour = Annotated[str, Field(pattern=COLOUR)]
 
@@ -81,15 +83,20 @@ class DatabaseSection(_Section):
 
 
 class Smtp(_Section):
-    """`[smtp]`: the relay. The password belongs in DIGEST_SMTP__PASSWORD or secrets/smtp__password."""
+    """`[smtp]` or `[relays.NAME]`: a relay. The password belongs in DIGEST_SMTP__PASSWORD or secrets/smtp__password."""
 
     host: str = Field(default="localhost", min_length=1)
     port: int = Field(default=25, ge=1, le=65535)
     username: str = ""
     password: SecretStr = SecretStr("")
     starttls: bool = False
+    chunking: bool = Field(default=False, description="BDAT in place of DATA where the relay offers it")
     connections: int = Field(default=4, ge=1, le=16)
+    mails_per_connection: int = Field(default=100, ge=1, le=100_000)
+    seconds_per_connection: float = Field(default=300, gt=0, le=86_400)
     timeout_seconds: float = Field(default=60, gt=0, le=600)
+    per_second: float = Field(default=0, ge=0, le=100_000, description="mails; 0: as fast as it takes them")
+    weight: int = Field(default=1, ge=0, le=1000, description="its share of the mail; 0: only when all others fail")
 
     @model_validator(mode="after")
     def _login_is_whole_and_private(self) -> Self:

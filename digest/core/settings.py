@@ -1,7 +1,7 @@
 """Everything that can be set, as one frozen value. `config_file.load` makes it."""
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import quote
 
 from pydantic import Field, SecretStr, model_validator
@@ -14,6 +14,7 @@ from pydantic_settings import (
 
 from digest.core.sections import (
     MAIL,
+    RELAY,
     Cleaning,
     DatabaseSection,
     Polling,
@@ -45,6 +46,7 @@ class Settings(BaseSettings):
     publication: Publication
     database: DatabaseSection = DatabaseSection()
     smtp: Smtp = Smtp()
+    relays: dict[Annotated[str, Field(pattern=RELAY)], Smtp] = {}
     schedules: dict[str, Schedule] = Field(default_factory=built_in_schedules)
     selection: Selection = Selection()
     retention: Retention = Retention()
@@ -62,6 +64,8 @@ class Settings(BaseSettings):
             raise ValueError("retention.deliveries_days must exceed selection.max_age_days by 60, or mail could repeat")
         if self.transport == "smtp" and self.publication.public_url.scheme != "https":
             raise ValueError("publication.public_url must begin with https:// for mail; mail programs refuse others")
+        if "smtp" in self.relays:
+            raise ValueError("relays.smtp: [smtp] is called that already; give the relay another name")
         return self
 
     @property
@@ -72,6 +76,11 @@ class Settings(BaseSettings):
         if stays or not self.database.url.startswith(SQLITE):
             return self.database.url
         return f"{sqlite_url(self.folder)}/{name}"
+
+    @property
+    def all_relays(self) -> dict[str, Smtp]:
+        """Every relay by its name; `[smtp]` is called "smtp" and comes first."""
+        return {"smtp": self.smtp, **self.relays}
 
     @property
     def outbox_folder(self) -> Path:

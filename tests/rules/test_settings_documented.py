@@ -5,7 +5,7 @@ import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import pytest
 from pydantic import BaseModel
@@ -72,9 +72,9 @@ def _with_secret_key(folder: Path) -> Path:
 
 
 def _with_commented_keys() -> dict[str, Any]:
-    """config.toml with its `# key = value` lines in force."""
+    """config.toml with its `# key = value` and `# [table]` lines in force."""
     text = CONFIG.read_text(encoding="utf-8")
-    return tomllib.loads(re.sub(r"^# (?=[a-z_]+ = )", "", text, flags=re.MULTILINE))
+    return tomllib.loads(re.sub(r"^# (?=[a-z_]+ = |\[[a-z_.]+\]$)", "", text, flags=re.MULTILINE))
 
 
 def _settings(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
@@ -82,7 +82,7 @@ def _settings(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
     for name, field in model.model_fields.items():
         kinds = [field.annotation, *get_args(field.annotation)]
         section = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
-        if section is None or section is Schedule:
+        if section is None or get_origin(field.annotation) is dict:
             yield f"{prefix}{name}"
         else:
             yield from _settings(section, f"{prefix}{name}.")
@@ -90,7 +90,7 @@ def _settings(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
 
 def _keys(values: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
     for name, value in values.items():
-        free_keys = f"{prefix}{name}" in ("schedules", "publication.links")
+        free_keys = f"{prefix}{name}" in ("schedules", "relays", "publication.links")
         if isinstance(value, dict) and not free_keys:
             yield from _keys(value, f"{prefix}{name}.")
         else:
