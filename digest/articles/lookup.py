@@ -58,16 +58,22 @@ def kept_on(session: Session, source_id: int, days: Collection[date]) -> list[Ar
 
 
 def around(session: Session, first_id: int) -> list[Story]:
-    """The newest articles that stand for themselves and are dated around those from this id on, the oldest first."""
-    dated = func.coalesce(Article.published_at, Article.first_seen_at).label("at")
-    columns = Article.id, Article.source_id, Article.title, Article.summary, dated
+    """The newest articles that stand for themselves and may be of the time of those from this id on, oldest first.
+
+    One without a date may be of any time.
+    """
+    at = func.coalesce(Article.published_at, Article.first_seen_at).label("at")
+    dated = Article.published_at.is_not(None).label("dated")
+    columns = Article.id, Article.source_id, Article.title, Article.summary, at, dated
     standing = Article.retracted_at.is_(None), Article.twin_of_id.is_(None)
     newest = select(*columns).where(*standing).order_by(Article.id.desc()).limit(MOST_RECENT).subquery()
-    span = select(func.min(newest.c.at), func.max(newest.c.at)).where(newest.c.id >= first_id)
-    first, last = session.execute(span).one()
+    span = select(func.min(newest.c.at), func.max(newest.c.at), func.count().filter(~newest.c.dated))
+    first, last, undated = session.execute(span.where(newest.c.id >= first_id)).one()
     if first is None:
         return []
-    near = select(newest).where(newest.c.at.between(first - WINDOW, last + WINDOW)).order_by(newest.c.id)
+    near = select(newest).order_by(newest.c.id)
+    if not undated:
+        near = near.where(or_(newest.c.at.between(first - WINDOW, last + WINDOW), ~newest.c.dated))
     return [Story(*row) for row in session.execute(near)]
 
 

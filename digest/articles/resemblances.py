@@ -70,7 +70,7 @@ def _pairs(found: Survey, ids: Mapping[str, int]) -> Iterator[Pair]:
 
 def _alike(session: Session, new_ids: Collection[int]) -> Iterator[Pair]:
     for article_id, other_id in alike(lookup.around(session, min(new_ids)), new_ids):
-        yield Pair(article_id, other_id, ResemblanceKind.SAME_STORY, "alike in title and summary, a few days apart")
+        yield Pair(article_id, other_id, ResemblanceKind.SAME_STORY, "alike in title and summary")
 
 
 def _add(session: Session, pairs: Iterable[Pair], now: datetime) -> None:

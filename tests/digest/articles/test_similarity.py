@@ -1,7 +1,7 @@
 """Two texts on one story are noticed; what only shares some words is not."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import combinations
 
 import pytest
@@ -103,6 +103,25 @@ def test_stories_far_apart_in_time_are_not_compared() -> None:
     assert found(ONE_STORY[0], apart=timedelta(days=4)) == {(1, 0)}
 
 
+@pytest.mark.parametrize("days", [0, 4, 5, 400])
+@pytest.mark.parametrize("dated", [(True, False), (False, True), (False, False)])
+def test_one_text_without_a_date_is_alike_whenever_it_was_seen(days: int, dated: tuple[bool, bool]) -> None:
+    text = ONE_STORY[0][0]
+
+    assert found([text, text], apart=timedelta(days=days), dated=dated) == {(1, 0)}
+
+
+def test_two_texts_without_dates_that_were_seen_at_different_times_are_not_alike() -> None:
+    assert found(ONE_STORY[0], apart=timedelta(days=5), dated=(False, False)) == set()
+    assert found(ONE_STORY[0], apart=timedelta(days=4), dated=(False, False)) == {(1, 0)}
+
+
+def test_one_text_with_two_dates_far_apart_is_a_notice_that_returns() -> None:
+    text = ONE_STORY[0][0]
+
+    assert found([text, text], apart=timedelta(days=5)) == set()
+
+
 def test_texts_without_words_are_not_alike() -> None:
     assert found([("!", ""), ("?", "")]) == set()
 
@@ -131,8 +150,30 @@ def test_old_stories_of_a_source_that_is_new_are_compared_with_those_of_their_ti
     assert "may tell the story of another: 1" in other.read(blog).warnings[0]
 
 
-def found(texts: Sequence[Text], *, sources: int = 100, apart: timedelta = timedelta()) -> set[tuple[int, int]]:
-    """Which texts are found alike, by their places in `texts`; each was published `apart` from the one before."""
-    dates: list[datetime] = [MONDAY + number * apart for number in range(len(texts))]
-    stories = [Story(n, n % sources, title, summary, dates[n]) for n, (title, summary) in enumerate(texts)]
+@pytest.mark.parametrize("undated_first", [True, False])
+def test_a_text_without_a_date_is_compared_with_old_stories(feed: Feed, other: Feed, undated_first: bool) -> None:
+    title, summary = ONE_STORY[0][0]
+    undated, dated = Entry(title, summary), Entry(title, summary, published_at=feed.now - timedelta(days=90))
+    feed.read(undated if undated_first else dated)
+
+    ingested = other.read(dated if undated_first else undated)
+
+    assert "may tell the story of another: 1" in ingested.warnings[0]
+
+
+def found(
+    texts: Sequence[Text],
+    *,
+    sources: int = 100,
+    apart: timedelta = timedelta(),
+    dated: Sequence[bool] = (),
+) -> set[tuple[int, int]]:
+    """Which texts are found alike, by their places in `texts`; each is `apart` from the one before.
+
+    All have dates unless `dated` says which.
+    """
+    stories = [
+        Story(n, n % sources, title, summary, MONDAY + n * apart, dated[n] if dated else True)
+        for n, (title, summary) in enumerate(texts)
+    ]
     return set(alike(stories, range(len(texts))))
