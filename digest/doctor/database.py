@@ -32,7 +32,7 @@ def examine(settings: Settings, *, clock: Clock) -> Iterator[Finding]:
         message = "this user of the database may not do with its tables what the program needs"
         yield wrong(SUBJECT, message, "Let the tables belong to the user that database.url names.")
     except DatabaseUnavailable as error:
-        yield wrong(SUBJECT, str(error), "No command that needs the database works until then.")
+        yield wrong(SUBJECT, str(error), "")
 
 
 def _opened(database: Database, clock: Clock) -> Iterator[Finding]:

@@ -41,7 +41,7 @@ def examine(
     try:
         settings = load(config)
     except (DigestError, OSError) as error:
-        yield wrong("configuration", str(error), "Put it right, then ask again.")
+        yield wrong("configuration", str(error), "")
         yield skipped("everything else", "not looked at: config.toml says where it is")
         return
     checks = {
@@ -62,7 +62,7 @@ def told(subject: str, check: Check) -> list[Finding]:
         for finding in check():
             found.append(finding)
     except DigestError as error:
-        found.append(wrong(subject, str(error), "Put it right, then ask again."))
+        found.append(wrong(subject, str(error), ""))
     except Exception as error:
         message = f"this check broke off with {type(error).__name__}; the others are not concerned"
         found.append(wrong(subject, message, "This is a fault of the program: please report it."))

@@ -9,7 +9,8 @@ Level = Literal["ok", "warning", "wrong", "skipped"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found of a subject, and what to do about it; `advice` is empty where nothing needs doing.
+    """What was found of a subject, and what to do about it; `advice` is empty where nothing needs doing, or where
+    the message, an error's own words, says it already.
 
     Both are for people and name no secret, and no reader.
     """

@@ -1,6 +1,6 @@
 """DMARC (RFC 9989): what receivers shall do with mail that only claims to come from us. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from digest.doctor.dns.tags import tags
 from digest.doctor.domains import related
@@ -13,12 +13,14 @@ MEANING = {"none": "watches only", "quarantine": "forged mail is put aside", "re
 PUBLISH = 'Publish a TXT record there, such as "v=DMARC1; p=none; rua=mailto:dmarc@your-domain".'
 
 
-def policies(records: list[str]) -> list[str]:
+def policies(records: Sequence[str]) -> list[str]:
     """The TXT records that are DMARC policies."""
     return [record for record in records if record.partition(";")[0].replace(" ", "") == "v=DMARC1"]
 
 
-def judge(subject: str, name: str, records: list[str], *, from_domain: str, envelope_domain: str) -> Iterator[Finding]:
+def judge(
+    subject: str, name: str, records: Sequence[str], *, from_domain: str, envelope_domain: str
+) -> Iterator[Finding]:
     """The policy found at `name`, the first of `_dmarc.` names from the sender's domain upwards that has one."""
     found = policies(records)
     if not found:

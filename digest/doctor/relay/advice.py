@@ -69,6 +69,8 @@ def _about_tls(name: str, relay: Smtp, refused: Refused) -> str:
 
 
 def _about_an_address(name: str, relay: Smtp, refused: Refused) -> str:
+    if not refused.code:
+        return "If it hangs up every time, ask those who run it why."
     if refused.code == LOGIN_WANTED and not relay.username:
         return f"It wants a login: set username and starttls in {section(name)}, and {variable(name, 'password')}."
     if refused.code == LOGIN_WANTED:

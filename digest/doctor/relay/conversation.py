@@ -69,6 +69,6 @@ def _said(step: Step, error: smtplib.SMTPResponseException) -> str:
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or "timed out" in str(error):  # smtplib has its own class for it
         return "no answer in time"
     return (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
