@@ -67,12 +67,13 @@ def heading(subject: str) -> str:
 
 
 def in_words(finding: "Finding", *, width: int) -> str:
-    """The finding on a line, its advice on the next; both wrapped at `width` columns unless that is 0."""
+    """The finding on a line, its advice indented on the next; both wrapped at `width` columns unless that is 0."""
     margin = " " * (INDENT + LEVEL_WIDTH)
     level = typer.style(finding.level, fg=COLOURS[finding.level], bold=finding.level == "wrong")
     padded = " " * INDENT + level + " " * (LEVEL_WIDTH - len(finding.level))
     message = _wrapped(finding.message, margin, width)
-    return padded + message[len(margin) :] + (f"\n{_wrapped(finding.advice, margin, width)}" if finding.advice else "")
+    advice = f"\n{_wrapped(finding.advice, margin + ' ' * INDENT, width)}" if finding.advice else ""
+    return padded + message[len(margin) :] + advice
 
 
 def summary(levels: Counter[str]) -> str:

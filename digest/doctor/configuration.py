@@ -37,7 +37,7 @@ def contradictions(settings: Settings) -> Iterator[Finding]:
     for name, relay in relays.items():
         if relay.port == IMPLICIT_TLS:
             message = f"the relay {name} has port {IMPLICIT_TLS}, where TLS begins before the first word"
-            yield wrong(SUBJECT, message, "Use port 587 with starttls = true; every relay that has the one has it.")
+            yield wrong(SUBJECT, message, "Use port 587, with starttls = true.")
     yield from _lease(settings)
 
 

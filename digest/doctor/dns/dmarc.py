@@ -24,7 +24,7 @@ def judge(
     """The policy found at `name`, the first of `_dmarc.` names from the sender's domain upwards that has one."""
     found = policies(records)
     if not found:
-        yield wrong(subject, f"DMARC: {name} has none, and large providers refuse bulk mail without", PUBLISH)
+        yield wrong(subject, f"DMARC: {name} has none, and large providers refuse bulk mail without one", PUBLISH)
         return
     if len(found) > 1:
         yield wrong(subject, f"DMARC: {name} has {len(found)} policies, so receivers use none", "Leave one.")
@@ -32,8 +32,8 @@ def judge(
     policy = tags(found[0])
     yield _asked(subject, name, policy, below=name != f"_dmarc.{from_domain}")
     if gone := [tag for tag in OBSOLETE if tag in policy]:
-        message = f"DMARC: {', '.join(f'{tag}=' for tag in gone)} is obsolete, and receivers ignore it"
-        yield warning(subject, message, f"Remove it from {name}.")
+        message = f"DMARC: obsolete, and ignored by receivers: {', '.join(f'{tag}=' for tag in gone)}"
+        yield warning(subject, message, f"Remove that from {name}.")
     yield from alignment(subject, policy, from_domain=from_domain, envelope_domain=envelope_domain)
 
 

@@ -40,8 +40,7 @@ def examine(
             found = _domain(resolver, domain)
             yield mail_hosts.judge_mail(SUBJECT, found)
             yield mail_hosts.judge_zone(SUBJECT, found)
-        if own_address is not None:
-            yield _reverse(resolver, own_address)
+        yield _reverse(resolver, own_address)
         yield _public_host(resolver, ascii_domain(str(publication.public_url.host)))
     except NobodyAnswers as error:
         yield _unknown(str(error), sender)
@@ -89,7 +88,9 @@ def _domain(resolver: Resolver, name: str) -> mail_hosts.Domain:
     )
 
 
-def _reverse(resolver: Resolver, address: str) -> Finding:
+def _reverse(resolver: Resolver, address: str | None) -> Finding:
+    if address is None:
+        return skipped(SUBJECT, "PTR: what counts is the address that mail leaves from, which the relay knows")
     backwards = ".".join(reversed(address.split("."))) + ".in-addr.arpa"
     names = [name.rstrip(".") for name in resolver.records(backwards, "PTR")]
     return reverse.judge(SUBJECT, address, names, _addresses(resolver, names[0]) if names else [])

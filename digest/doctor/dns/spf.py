@@ -60,7 +60,7 @@ def _included(target: str, look_up: LookUp, depth: int) -> int:
         raise Broken("includes itself")
     records = policies(look_up(target))
     if len(records) != 1:
-        raise Broken(f"refers to {target}, which has {len(records) or 'no'} SPF policy")
+        raise Broken(f"refers to {target}, which has {'several policies' if records else 'no policy'}")
     return lookups(records[0], look_up, depth)
 
 

@@ -20,7 +20,7 @@ def plain(words: str) -> str:
 def test_advice_stands_below_what_it_is_about() -> None:
     said = plain(in_words(warning("DNS", "it is slow", "Wait."), width=0))
 
-    assert said == "  warning  it is slow\n           Wait."
+    assert said == "  warning  it is slow\n             Wait."
 
 
 def test_long_lines_are_wrapped_below_their_beginning() -> None:

@@ -46,7 +46,7 @@ def test_one_policy_that_names_the_senders_is_fine(record: str, words: str) -> N
         (["v=spf1 a all"], "everybody may send"),
         (["v=spf1 include:long.example include:other.example -all"], "look-ups, and receivers give up after 10"),
         (["v=spf1 include:loop.example -all"], "includes itself"),
-        (["v=spf1 include:none.example -all"], "refers to none.example, which has no SPF policy"),
+        (["v=spf1 include:none.example -all"], "refers to none.example, which has no policy"),
     ],
 )
 def test_what_receivers_take_for_an_error_is_wrong(records: list[str], words: str) -> None:
