@@ -63,6 +63,8 @@ def told(subject: str, check: Check) -> list[Finding]:
             found.append(finding)
     except DigestError as error:
         found.append(wrong(subject, str(error), ""))
+    except OSError as error:  # a file or folder that may not be read
+        found.append(wrong(subject, f"{error.filename}: {error.strerror}", "Give this user the right to read it."))
     except Exception as error:
         message = f"this check broke off with {type(error).__name__}; the others are not concerned"
         found.append(wrong(subject, message, "This is a fault of the program: please report it."))

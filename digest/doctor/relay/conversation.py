@@ -4,6 +4,7 @@ Each step has its own time; what a relay says is kept without addresses, and of 
 relays repeat what they were sent.
 """
 
+import re
 import smtplib
 import socket
 import ssl
@@ -15,6 +16,7 @@ from digest.doctor.relay.refusal import ENHANCED, Refused, Step
 from digest.mail.smtp.replies import in_words
 
 STEP_SECONDS = 10.0
+ERRNO = re.compile(r"\[Errno -?\d+\] ")
 
 
 @contextmanager
@@ -71,4 +73,5 @@ def _said(step: Step, error: smtplib.SMTPResponseException) -> str:
 def _reason(error: Exception) -> str:
     if isinstance(error, TimeoutError) or "timed out" in str(error):  # smtplib has its own class for it
         return "no answer in time"
-    return (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
+    words = (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
+    return ERRNO.sub("", words)

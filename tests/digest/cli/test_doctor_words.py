@@ -53,6 +53,13 @@ def test_a_heading_keeps_its_capitals() -> None:
     assert [heading("DNS"), heading("relay smtp")] == ["DNS", "Relay smtp"]
 
 
+def test_a_file_that_may_not_be_read_is_named() -> None:
+    def refuses() -> list[Finding]:
+        raise PermissionError(13, "Permission denied", "/srv/news/mails")
+
+    assert [finding.message for finding in told("templates", refuses)] == ["/srv/news/mails: Permission denied"]
+
+
 def test_a_check_that_breaks_off_says_so_and_keeps_what_it_found() -> None:
     def breaks() -> list[Finding]:
         raise RuntimeError("swordfish")
