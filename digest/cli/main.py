@@ -16,6 +16,7 @@ from digest.cli import (
     database,
     deliveries,
     demo,
+    doctor,
     issues,
     mail,
     publication,
@@ -68,6 +69,7 @@ for noun, module in {
     commands.add_typer(module.commands, name=noun)
 commands.command("init")(publication.init)
 commands.command("demo")(demo.demo)
+commands.command("doctor")(doctor.doctor)
 commands.command("send")(running.send)
 commands.command("run")(running.run)
 

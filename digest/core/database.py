@@ -112,7 +112,11 @@ def _engine(url: str) -> sa.Engine:
             raise ConfigError(f"database.url: {kind} is not supported; it begins with sqlite:// or postgresql://")
         waits = {"timeout": LOCK_WAIT_SECONDS} if kind == "sqlite" and "timeout" not in where.query else {}
         engine = sa.create_engine(where, pool_pre_ping=kind != "sqlite", connect_args=waits, hide_parameters=True)
-    except (sa.exc.ArgumentError, ValueError, ImportError) as error:
+    except ValueError as error:  # its words quote what may be a piece of the password
+        raise ConfigError(
+            "database.url cannot be used: its port is no number; in a password, @ is written %40, : %3A and / %2F"
+        ) from error
+    except (sa.exc.ArgumentError, ImportError) as error:
         raise ConfigError(f"database.url cannot be used: {error}") from error
     if kind == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
