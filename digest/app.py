@@ -15,6 +15,7 @@ from digest.core.database import Database
 from digest.core.settings import Settings
 
 if TYPE_CHECKING:
+    from digest.deliveries.lanes import Limits
     from digest.deliveries.letters import Stationery
     from digest.deliveries.send import Sender
     from digest.issues.compose import Frame
@@ -67,7 +68,7 @@ class App:
         if self.settings.transport == "smtp":
             from digest.mail.smtp.pool import SmtpTransport
 
-            return SmtpTransport(self.settings.smtp)
+            return SmtpTransport(self.settings.all_relays)
         from digest.mail.outbox import FolderTransport
 
         return FolderTransport(self.settings.outbox_folder)
@@ -75,6 +76,7 @@ class App:
     def sender(self, transport: "Transport") -> "Sender":
         """The sending loop over this transport."""
         from digest.deliveries.send import Rules, Sender
+        from digest.deliveries.spool import Spool
 
         settings = self.settings
         rules = Rules(
@@ -84,8 +86,28 @@ class App:
             retry_for=timedelta(hours=settings.sending.retry_hours),
             lease=timedelta(minutes=settings.sending.lease_minutes),
             pause_after_failures=settings.sending.pause_after_failures,
+            limits=self._limits(),
         )
-        return Sender(self.database, transport, self.stationery(), rules, clock=self.clock)
+        spool = Spool(settings.spool_folder)
+        return Sender(self.database, transport, self.stationery(), rules, spool=spool, clock=self.clock)
+
+    def _limits(self) -> "Limits":
+        """What each way out may get."""
+        from digest.deliveries.lanes import Limits, Terms
+
+        if self.settings.transport == "folder":
+            return Limits({"folder": Terms()})
+        relays = {
+            way: Terms(
+                weight=relay.weight,
+                per_second=relay.per_second,
+                warm_up_from=relay.warm_up_from,
+                warm_up_first_day=relay.warm_up_first_day,
+                warm_up_growth=relay.warm_up_growth,
+            )
+            for way, relay in self.settings.all_relays.items()
+        }
+        return Limits(relays, self.settings.sending.domains)
 
 
 def build(settings: Settings, *, clock: Clock = utc_now) -> App:

@@ -5,17 +5,14 @@ from collections.abc import Iterable
 from sqlalchemy import Update, update
 from sqlalchemy.orm import Session
 
-from digest.core.chunks import chunks
 from digest.core.database import rows_changed
+from subscribers.bulk import among
 from subscribers.models import Subscriber
 
 
 def advance(session: Session, subscriber_ids: Iterable[int], upto: int) -> int:
-    """These readers have been served up to `upto`; return how many moved. One statement for 500. Safe to repeat."""
-    return sum(
-        rows_changed(session.execute(advance_where(upto).where(Subscriber.id.in_(chunk))))
-        for chunk in chunks(subscriber_ids, 500)
-    )
+    """These readers have been served up to `upto`; return how many moved. One statement. Safe to repeat."""
+    return rows_changed(session.execute(advance_where(upto).where(among(session, Subscriber.id, subscriber_ids))))
 
 
 def advance_where(upto: int) -> Update:

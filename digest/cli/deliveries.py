@@ -1,7 +1,6 @@
 """`digest deliveries`: what is owed, what was sent, what is in doubt."""
 
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -53,17 +52,15 @@ def list_(
 
 @commands.command()
 def recover(context: typer.Context, as_json: JsonOption = False) -> None:
-    """Settle deliveries whose sender died; `digest send` does it too."""
-    from digest.deliveries.recover import is_gone
-    from digest.deliveries.recover import recover as settle
-
+    """Settle deliveries whose sender died; `digest send` and `digest run` begin with it."""
     with opened(context) as app:
-        transport, lease = app.transport(), timedelta(minutes=app.settings.sending.lease_minutes)
-        with app.database.writing() as session:
-            found = settle(session, repeatable=transport.repeatable, lease=lease, gone=is_gone, now=app.clock())
+        found = app.sender(app.transport()).recover()
     if as_json:
         show_json(asdict(found))
-    elif found.owed_again or found.doubtful:
-        say(f"owed again: {found.owed_again:,}; in doubt: {found.doubtful:,}")
+    elif any(asdict(found).values()):
+        say(
+            f"owed again: {found.owed_again:,}; sent before it died: {found.sent:,}; refused: {found.refused:,}; "
+            f"in doubt: {found.doubtful:,}"
+        )
     else:
         say("no deliveries were left behind")

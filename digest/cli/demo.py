@@ -61,7 +61,7 @@ def _run(outbox: Path) -> None:
         try:
             with app.database.writing() as session:
                 setting_up.fill(session, content, origin=origin, secret=app.secret, now=clock())
-            weeks = Weeks(app, clock, content, SmtpTransport(settings.smtp))
+            weeks = Weeks(app, clock, content, SmtpTransport(settings.all_relays))
             with progress("simulated days", content.weeks * 7) as advance:
                 weeks.pass_by(advance)
             _tell(app, content, weeks, folder)

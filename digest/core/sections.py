@@ -1,6 +1,7 @@
 """The sections of config.toml: what each may say, and its defaults. `config.toml` explains them to people."""
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
@@ -97,6 +98,9 @@ class Smtp(_Section):
     timeout_seconds: float = Field(default=60, gt=0, le=600)
     per_second: float = Field(default=0, ge=0, le=100_000, description="mails; 0: as fast as it takes them")
     weight: int = Field(default=1, ge=0, le=1000, description="its share of the mail; 0: only when all others fail")
+    warm_up_from: date | None = Field(default=None, description="the first day of an address new to the world")
+    warm_up_first_day: int = Field(default=500, ge=1, le=1_000_000, description="mails")
+    warm_up_growth: float = Field(default=1.5, ge=1, le=10, description="each day so many times the day before")
 
     @model_validator(mode="after")
     def _login_is_whole_and_private(self) -> Self:
@@ -157,6 +161,9 @@ class Retention(_Section):
     deliveries_days: int = Field(default=400, ge=60)
 
 
+PerSecond = Annotated[float, Field(gt=0, le=100_000, description="mails a second")]
+
+
 class Sending(_Section):
     """`[sending]`"""
 
@@ -164,6 +171,8 @@ class Sending(_Section):
     retry_hours: int = Field(default=48, ge=1, le=168)
     lease_minutes: int = Field(default=30, ge=1, le=1440)
     pause_after_failures: int = Field(default=3, ge=1, le=100)
+    spool: Path = Path("spool")
+    domains: dict[str, PerSecond] = {}
 
 
 class Polling(_Section):

@@ -87,6 +87,11 @@ class Settings(BaseSettings):
         """Where transport = "folder" puts mail."""
         return self.folder / self.outbox
 
+    @property
+    def spool_folder(self) -> Path:
+        """Where senders note what is in their hands."""
+        return self.folder / self.sending.spool
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -11,12 +11,14 @@ from typing import Any
 from sqlalchemy import Row, Select, Update, delete, select, update
 from sqlalchemy.orm import Session, aliased
 
+from digest.deliveries.lanes import Lanes, domain_of
 from digest.deliveries.models import Delivery
 from digest.deliveries.outcome import Outcome
 from digest.deliveries.states import DeliveryStatus, Reason
 from digest.issues.models import Issue, IssueState
 from subscribers import audience, coverage
 from subscribers.audience import Recipient
+from subscribers.bulk import among
 from subscribers.models import Subscriber
 
 
@@ -29,18 +31,26 @@ class Claimed:
     attempts: int
     reader: Recipient
 
+    @property
+    def domain(self) -> str:
+        """The receiving domain."""
+        return domain_of(self.reader.address)
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one claim found: deliveries in our hands, how many must be planned anew, and whether none is due."""
+    """What one claim found: deliveries in our hands, and how many others were due and are not in them: `stale` ones
+    must be planned anew, `postponed` ones wait for their receiving domain."""
 
     deliveries: list[Claimed]
     stale: int
+    postponed: int
     exhausted: bool
+    """None was due."""
 
 
-def claim(session: Session, issue: Issue, *, owner: str, limit: int, now: datetime) -> Batch:
-    """Take up to `limit` deliveries of the issue that are due, edition by edition.
+def claim(session: Session, issue: Issue, lanes: Lanes, *, owner: str, limit: int, now: datetime) -> Batch:
+    """Take up to `limit` deliveries of the issue that are due, in the order of their ids.
 
     Consent is looked at again here: whoever left, paused or changed frequency a second ago gets nothing, and is
     recorded; whoever changed anything else is to be planned anew.
@@ -51,12 +61,16 @@ def claim(session: Session, issue: Issue, *, owner: str, limit: int, now: dateti
     willing = [row for row in due if row.id not in refused]
     stale = [row.id for row in willing if row.planned != row.revision]
     _unplan(session, stale)
-    taken = [row for row in willing if row.planned == row.revision]
+    ready = [row for row in willing if row.planned == row.revision]
+    waiting = lanes.waiting((row.id, domain_of(row.address)) for row in ready)
+    _postpone(session, waiting)
+    claimed = [Claimed(row.id, row.edition_id, row.attempts, _recipient(row)) for row in ready if row.id not in waiting]
     session.execute(
-        _rows([row.id for row in taken]).values(status=DeliveryStatus.SENDING, claimed_by=owner, claimed_at=now)
+        _rows(session, [one.id for one in claimed]).values(
+            status=DeliveryStatus.SENDING, claimed_by=owner, claimed_at=now
+        )
     )
-    claimed = [Claimed(row.id, row.edition_id, row.attempts, _recipient(row)) for row in taken]
-    return Batch(claimed, stale=len(stale), exhausted=not due)
+    return Batch(claimed, stale=len(stale), postponed=len(waiting), exhausted=not due)
 
 
 def record(session: Session, issue: Issue, outcomes: Sequence[tuple[Claimed, Outcome, str]], *, now: datetime) -> None:
@@ -68,24 +82,23 @@ def record(session: Session, issue: Issue, outcomes: Sequence[tuple[Claimed, Out
     sent = [claimed for claimed, outcome, _ in outcomes if outcome.status is DeliveryStatus.SENT]
     coverage.advance(session, [claimed.reader.id for claimed in sent], issue.upto)
     session.execute(
-        _rows([claimed.id for claimed in sent]).values(
+        _rows(session, [claimed.id for claimed in sent]).values(
             status=DeliveryStatus.SENT, finished_at=now, attempts=Delivery.attempts + 1
         )
     )
-    for claimed, outcome, words in outcomes:
-        if outcome.status is DeliveryStatus.SENT:
-            continue
-        ours = _rows([claimed.id]).where(Delivery.status == DeliveryStatus.SENDING)
+    others = [one for one in outcomes if one[1].status is not DeliveryStatus.SENT]
+    for claimed, outcome, words in others:
+        ours = update(Delivery).where(Delivery.id == claimed.id, Delivery.status == DeliveryStatus.SENDING)
         tried = ours.values(status=outcome.status, attempts=claimed.attempts + 1, reply=words)
         when = {"not_before": outcome.not_before} if outcome.not_before else {"finished_at": now}
-        session.execute(tried.values(when))
-    _call_off_if_cancelled(session, issue, [claimed.id for claimed, _, _ in outcomes], now)
+        session.execute(tried.values(when).execution_options(synchronize_session=False))
+    _call_off_if_cancelled(session, issue, [claimed.id for claimed, _, _ in others], now)
 
 
 def give_back(session: Session, issue: Issue, claimed: Collection[Claimed], *, now: datetime) -> None:
     """Return deliveries that were surely not sent: owed as before, no attempt counted."""
     ids = [one.id for one in claimed]
-    back = _rows(ids).where(Delivery.status == DeliveryStatus.SENDING)
+    back = _rows(session, ids).where(Delivery.status == DeliveryStatus.SENDING)
     session.execute(back.values(status=DeliveryStatus.PENDING, claimed_by=None, claimed_at=None))
     _call_off_if_cancelled(session, issue, ids, now)
 
@@ -93,7 +106,7 @@ def give_back(session: Session, issue: Issue, claimed: Collection[Claimed], *, n
 def _call_off_if_cancelled(session: Session, issue: Issue, ids: list[int], now: datetime) -> None:
     """What was in our hands when the issue was cancelled is not owed any more."""
     if issue.state is IssueState.CANCELLED:
-        owed = _rows(ids).where(Delivery.status == DeliveryStatus.PENDING)
+        owed = _rows(session, ids).where(Delivery.status == DeliveryStatus.PENDING)
         reason = Reason.ISSUE_CANCELLED.value
         session.execute(owed.values(status=DeliveryStatus.CANCELLED, reason=reason, finished_at=now))
 
@@ -119,7 +132,7 @@ def _due(issue: Issue, now: datetime) -> Select[*tuple[Any, ...]]:
         )
         .join(reader, reader.id == Delivery.subscriber_id)
         .where(Delivery.issue_id == issue.id, Delivery.status == DeliveryStatus.PENDING, Delivery.not_before <= now)
-        .order_by(Delivery.not_before, Delivery.edition_id, Delivery.id)
+        .order_by(Delivery.not_before, Delivery.id)
         .with_for_update(of=Delivery, skip_locked=True)
     )
 
@@ -139,12 +152,20 @@ def _recipient(row: Row[Any]) -> Recipient:
 def _cancel(session: Session, reasons: dict[int, Reason], now: datetime) -> None:
     for reason in set(reasons.values()):
         ids = [id_ for id_, given in reasons.items() if given is reason]
-        session.execute(_rows(ids).values(status=DeliveryStatus.CANCELLED, reason=reason.value, finished_at=now))
+        cancelled = {"status": DeliveryStatus.CANCELLED, "reason": reason.value, "finished_at": now}
+        session.execute(_rows(session, ids).values(cancelled))
 
 
 def _unplan(session: Session, ids: list[int]) -> None:
-    session.execute(delete(Delivery).where(Delivery.id.in_(ids)).execution_options(synchronize_session=False))
+    if ids:
+        session.execute(delete(Delivery).where(Delivery.id.in_(ids)).execution_options(synchronize_session=False))
 
 
-def _rows(ids: list[int]) -> Update:
-    return update(Delivery).where(Delivery.id.in_(ids)).execution_options(synchronize_session=False)
+def _postpone(session: Session, waiting: dict[int, datetime]) -> None:
+    if waiting:
+        rows = [{"id": id, "not_before": until} for id, until in waiting.items()]
+        session.execute(update(Delivery), rows, execution_options={"synchronize_session": False})
+
+
+def _rows(session: Session, ids: list[int]) -> Update:
+    return update(Delivery).where(among(session, Delivery.id, ids)).execution_options(synchronize_session=False)

@@ -16,8 +16,8 @@ from digest.mail.letter import Letter, Source, Template
 from subscribers import tokens
 from subscribers.audience import Recipient
 
-PLATES_KEPT = 32
-"""Editions kept ready at a time: a batch takes them one after the other."""
+PLATES_KEPT = 128
+"""Editions kept ready at a time, of some 60 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,11 @@ class Press:
         self._template = _compiled(content)
         self._plates: OrderedDict[str, stamping.Plate] = OrderedDict()
         self.article_ids = frozenset(article.id for article in content.articles)
+
+    @property
+    def sender(self) -> str:
+        """The envelope sender."""
+        return self._stationery.sender
 
     def letter(self, sections: Sequence[Section]) -> Letter:
         """The edition rendered, with slots."""

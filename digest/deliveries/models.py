@@ -1,6 +1,6 @@
 """The ledger: one row for each mail owed, and for each reader an issue had nothing for."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,7 +26,6 @@ class Delivery(Base):
             "ix_deliveries_queue",
             "issue_id",
             "not_before",
-            "edition_id",
             sqlite_where=text("status = 'pending'"),
             postgresql_where=text("status = 'pending'"),
         ),
@@ -41,6 +40,7 @@ class Delivery(Base):
     )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    """In the order in which mails of one moment go out."""
     issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"))
     subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscribers.id"))
     cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohorts.id"))
@@ -56,3 +56,24 @@ class Delivery(Base):
     finished_at: Mapped[datetime | None]
     reply: Mapped[str] = mapped_column(Text, default="")
     """The mail server's last words, without addresses."""
+
+
+class Lane(Base):
+    """One way out: a relay, or a receiving domain. Only those with a limit, or with trouble, have a row."""
+
+    __tablename__ = "lanes"
+
+    name: Mapped[str] = mapped_column(String(300), primary_key=True)
+    """"relay:smtp" or "domain:example.org"."""
+    free_at: Mapped[datetime | None]
+    """When its rate lets the next mail go."""
+    spread_to: Mapped[datetime | None]
+    """Mails that have to wait for the rate are spread over time up to here."""
+    day: Mapped[date | None]
+    mails: Mapped[int] = mapped_column(default=0)
+    """Claimed for it on that day (UTC), while it warms up."""
+    failures: Mapped[int] = mapped_column(default=0)
+    """In a row."""
+    shut_until: Mapped[datetime | None]
+    words: Mapped[str] = mapped_column(Text, default="")
+    """What went wrong last, without addresses."""

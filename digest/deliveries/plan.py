@@ -7,6 +7,7 @@ that were planned for preferences that have changed since are planned anew.
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, insert, literal, null, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from digest.core.database import Lock, lock, read_for_change, refresh_statistics
 from digest.core.errors import Conflict
 from digest.core.sections import Schedule
 from digest.deliveries import cohorts, readers, received, unplan
+from digest.deliveries.letters import PLATES_KEPT
 from digest.deliveries.models import Delivery
 from digest.deliveries.scratch import READERS, SEND_TIMES, scratch_tables
 from digest.deliveries.states import OPEN, DeliveryStatus
@@ -120,8 +122,17 @@ def _owe(session: Session, issue: Issue, schedule: Schedule, content: Content, n
         select(*columns.values())
         .join(SEND_TIMES, SEND_TIMES.c.timezone == READERS.c.timezone)
         .outerjoin(PlannedCohort, ~skipped & _belongs(issue, first))
+        .order_by(*_turns(session, issue))
     )
     session.execute(insert(Delivery).from_select(list(columns), rows))
+
+
+def _turns(session: Session, issue: Issue) -> list[ColumnElement[Any]]:
+    """The order in which mails go out. Readers' rows are changed soonest in their own order; but where an issue has
+    more editions than are kept ready, each has to be printed in one go."""
+    editions = session.scalar(select(func.count(Edition.id)).where(Edition.issue_id == issue.id)) or 0
+    by_edition = [PlannedCohort.__table__.c.edition_id] if editions > PLATES_KEPT else []
+    return [*by_edition, READERS.c.subscriber_id]
 
 
 def _belongs(issue: Issue, first_cohort: int) -> ColumnElement[bool]:

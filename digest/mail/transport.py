@@ -1,22 +1,40 @@
 """The seam between the ledger and whatever carries mail.
 
-A transport is handed a batch of finished mails and answers for each of them, in any order. How it does that (one
-mail after the other, pipelined over several connections, into a folder) is its own affair.
+A transport is handed shares of mail, each for one way out, and answers for every mail it handed over, in any order.
+How it does that (pipelined over several connections, into a folder) is its own affair.
 """
 
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One finished mail: the exact bytes, CRLF, without dot-stuffing."""
+    """One mail: its number in the ledger, its envelope, and its bytes."""
 
-    delivery_id: int
+    id: int
+    sender: str
+    """The envelope sender: where bounces go."""
     recipient: str
-    data: bytes
+    data: Callable[[], bytes]
+    """The exact bytes, CRLF, without dot-stuffing; made when they are needed, the same at every call."""
+    dotless: bool = False
+    """No line begins with a dot, as `digest.mail.stamping` promises, so that nobody has to look for one again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What goes out one way: mails in the order in which they are begun, and how fast."""
+
+    way: str
+    """The name of a relay."""
+    mails: Sequence[Outgoing]
+    starts_in: float = 0.0
+    """No mail is begun sooner, in seconds from now; negative where the pace is behind..."""
+    seconds_apart: float = 0.0
+    """... and each so long after the one before."""
 
 
 class Answer(enum.StrEnum):
@@ -34,24 +52,45 @@ class Answer(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer for one mail, with the other side's words."""
+    """The answer for one mail, with the other side's words where it refused, and the way it went."""
 
-    delivery_id: int
+    id: int
     answer: Answer
     words: str = ""
+    way: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A way out that failed on our side or the relay's; says nothing about any recipient."""
+
+    way: str
+    words: str
+
+
+class Journal(Protocol):
+    """Notes where each mail stands, so that what is known survives the sender."""
+
+    def begun(self, id: int) -> None:
+        """The body is about to leave: from now on, silence means doubt."""
+
+    def answered(self, id: int, answer: Answer) -> None:
+        """The answer is known."""
 
 
 class Transport(Protocol):
-    """Hands batches of mail to whatever carries them."""
+    """Hands mail to whatever carries it."""
 
     repeatable: bool
     """True when handing over the same mail again does no harm (it replaces itself)."""
 
-    def deliver(self, sender: str, batch: Sequence[Outgoing]) -> Iterator[Reply]:
-        """Answer for each mail of the batch as soon as it is known.
+    def deliver(
+        self, shares: Sequence[Share], journal: Journal, *, stopping: Callable[[], bool]
+    ) -> Iterator[Reply | Trouble]:
+        """Answer for each mail as soon as it is known, and tell of each way out that fails, once.
 
-        Raises MailUnavailable, after all answers that are known, when our own side or the relay is at fault; mails
-        without an answer were then not sent.
+        A way that fails leaves its mails to the others. Mails without an answer were not sent: because every way
+        failed, or because `stopping`, which is asked several times a second, said so.
         """
         ...
 

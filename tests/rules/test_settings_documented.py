@@ -90,7 +90,7 @@ def _settings(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
 
 def _keys(values: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
     for name, value in values.items():
-        free_keys = f"{prefix}{name}" in ("schedules", "relays", "publication.links")
+        free_keys = f"{prefix}{name}" in ("schedules", "relays", "publication.links", "sending.domains")
         if isinstance(value, dict) and not free_keys:
             yield from _keys(value, f"{prefix}{name}.")
         else:

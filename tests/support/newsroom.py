@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from digest.core.database import Database
 from digest.core.sections import Schedule
+from digest.deliveries.lanes import Lanes, Limits, Terms
 from digest.deliveries.letters import Stationery
 from digest.deliveries.models import Delivery
 from digest.deliveries.send import Rules, Sender, Sent
+from digest.deliveries.spool import Spool
 from digest.issues import draft
 from digest.issues.compose import Frame
 from digest.issues.models import Issue
@@ -40,6 +42,7 @@ class Newsroom:
     withdrawn: str = "drop"
     batch: int = 500
     transport: Transport | None = None
+    limits: Limits | None = None
     schedules: dict[str, Schedule] = field(default_factory=lambda: dict(SCHEDULES))
     frame: Frame = field(default_factory=frame)
 
@@ -57,7 +60,11 @@ class Newsroom:
 
     def send(self) -> Sent:
         """Send what is due now, as a process that was just started."""
-        return self.sender().send_due()
+        try:
+            return self.sender().send_due()
+        finally:
+            if self.transport is not None:
+                self.transport.close()
 
     def sender(self) -> Sender:
         """A sending process."""
@@ -69,9 +76,15 @@ class Newsroom:
             retry_for=timedelta(hours=48),
             lease=timedelta(minutes=30),
             pause_after_failures=3,
+            limits=self.limits or Limits({"folder" if self.transport is None else "smtp": Terms()}),
         )
         stationery = Stationery(PUBLICATION, SECRET)
-        return Sender(self.database, transport, stationery, rules, clock=lambda: self.now)
+        spool = Spool(self.outbox.parent / "spool")
+        return Sender(self.database, transport, stationery, rules, spool=spool, clock=lambda: self.now)
+
+    def lanes(self) -> Lanes:
+        """Nothing limits anything."""
+        return Lanes({}, Limits({"smtp": Terms()}), self.now)
 
     def pass_time(self, *, days: float, step_hours: float = 6) -> None:
         """Let time go by, ticking as the scheduler would."""

@@ -2,12 +2,11 @@
 
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 
-from digest.core.errors import MailUnavailable
-from digest.mail.transport import Answer, Outgoing, Reply
+from digest.mail.transport import Answer, Journal, Reply, Share, Trouble
 
 STORY = re.compile(r"Story (\d+) ends")
 
@@ -38,17 +37,24 @@ class ScriptedRelay:
         self.script: deque[str] = deque()
         self.handed: list[Handed] = []
 
-    def deliver(self, sender: str, batch: Sequence[Outgoing]) -> Iterator[Reply]:
+    def deliver(
+        self, shares: Sequence[Share], journal: Journal, *, stopping: Callable[[], bool]
+    ) -> Iterator[Reply | Trouble]:
         """See `Transport.deliver`. Raises SenderDied when told to."""
-        for mail in batch:
-            said = self.script.popleft() if self.script else "accepted"
-            if said == "unavailable":
-                raise MailUnavailable("the relay went away, as it was told to")
-            if said in ("accepted", "doubtful", "dies"):
-                self.handed.append(Handed(mail.recipient, mail.delivery_id, stories_in(mail.data)))
-            if said == "dies":
-                raise SenderDied
-            yield Reply(mail.delivery_id, Answer(said), "as scripted")
+        for share in shares:
+            for mail in share.mails:
+                said = self.script.popleft() if self.script else "accepted"
+                if said == "unavailable":
+                    yield Trouble(share.way, "the relay went away, as it was told to")
+                    return
+                journal.begun(mail.id)
+                if said in ("accepted", "doubtful", "dies"):
+                    self.handed.append(Handed(mail.recipient, mail.id, stories_in(mail.data())))
+                if said == "dies":
+                    raise SenderDied
+                answer = Answer(said)
+                journal.answered(mail.id, answer)
+                yield Reply(mail.id, answer, "" if answer is Answer.ACCEPTED else "as scripted", share.way)
 
     def close(self) -> None:
         """Nothing is open."""

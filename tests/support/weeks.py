@@ -310,7 +310,9 @@ class Weeks:
             issue = session.scalars(sending).first()
             if issue is None:
                 return None, []
-            claimed = batches.claim(session, issue, owner=owner, limit=limit, now=self.now).deliveries
+            claimed = batches.claim(
+                session, issue, self.newsroom.lanes(), owner=owner, limit=limit, now=self.now
+            ).deliveries
             held = []
             for one in claimed:
                 sections = selection.from_json(session.get_one(Edition, one.edition_id).sections)

@@ -1,109 +1,70 @@
-"""transport = "smtp": a batch over several connections at once, each in a thread of its own."""
+"""transport = "smtp": hands mail to relays, over connections that stay open from batch to batch."""
 
-from collections.abc import Iterator, Sequence
-from queue import Empty, SimpleQueue
-from threading import Event, Thread
+import selectors
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from digest.core.errors import MailUnavailable
 from digest.core.sections import Smtp
-from digest.mail.smtp.connection import Connection, ConnectionLost
-from digest.mail.transport import Answer, Outgoing, Reply
+from digest.mail.smtp.connector import Connector
+from digest.mail.smtp.line import Line
+from digest.mail.smtp.relay import Relay
+from digest.mail.smtp.round import Round
+from digest.mail.transport import Journal, Reply, Share, Trouble
 
-TRIES = 2
-"""How often one mail is begun when connections are lost before its body."""
+IDLE_SECONDS = 5.0
+"""A line unused for longer is not trusted: relays close idle ones without a word."""
 
 
 class SmtpTransport:
-    """Hands batches to the relay of `[smtp]`."""
+    """One relay or several, each by its name."""
 
     repeatable = False
 
-    def __init__(self, settings: Smtp) -> None:
-        self._settings = settings
+    def __init__(self, relays: Mapping[str, Smtp]) -> None:
+        self._relays = {way: Relay(way, settings) for way, settings in relays.items()}
+        self._connector: Connector | None = None
+        self._selector: selectors.BaseSelector
 
-    def deliver(self, sender: str, batch: Sequence[Outgoing]) -> Iterator[Reply]:
-        """See `Transport.deliver`."""
-        mails: SimpleQueue[Outgoing] = SimpleQueue()
-        for mail in batch:
-            mails.put(mail)
-        workers = [_Worker(self._settings, sender, mails) for _ in range(min(self._settings.connections, len(batch)))]
-        answered = 0
+    def deliver(
+        self, shares: Sequence[Share], journal: Journal, *, stopping: Callable[[], bool]
+    ) -> Iterator[Reply | Trouble]:
+        """See `Transport.deliver`. A share without mails is a relay in reserve."""
+        now, connector = time.monotonic(), self._opened()
+        for relay in self._relays.values():
+            relay.rest()
+            if now - relay.rested_at > IDLE_SECONDS:
+                self._hang_up(relay, relay.lines)
+        for share in shares:
+            self._relays[share.way].take(share, starts_at=now + share.starts_in)
         try:
-            for worker in workers:
-                worker.start()
-            for worker in workers:
-                for reply in worker.replies():
-                    answered += 1
-                    yield reply
+            yield from Round([*self._relays.values()], connector, self._selector, journal).run(stopping)
         finally:
-            for worker in workers:
-                worker.stop()
-        failures = [worker.failure for worker in workers if worker.failure]
-        if failures and answered < len(batch):
-            raise failures[0]
+            self._tidy_up()
 
     def close(self) -> None:
-        """Nothing stays open between batches: relays close idle connections within seconds."""
+        """Say good-bye on every line. The transport can be used again."""
+        for relay in self._relays.values():
+            self._hang_up(relay, relay.lines)
+            relay.connecting = 0
+        if self._connector is not None:
+            self._selector.close()
+            self._connector.close()
+            self._connector = None
 
+    def _opened(self) -> Connector:
+        if self._connector is None:
+            self._connector, self._selector = Connector(), selectors.DefaultSelector()
+            self._selector.register(self._connector.bell, selectors.EVENT_READ)
+        return self._connector
 
-class _Worker(Thread):
-    """Takes mails from the common queue and sends them over a connection of its own."""
+    def _tidy_up(self) -> None:
+        """Lines of a relay that failed, and those in the middle of something, are of no more use."""
+        for relay in self._relays.values():
+            relay.rested_at = time.monotonic()
+            self._hang_up(relay, {line for line in relay.lines if relay.failed or not line.dialogue.silent})
 
-    def __init__(self, settings: Smtp, sender: str, mails: SimpleQueue[Outgoing]) -> None:
-        super().__init__(daemon=True)
-        self.failure: Exception | None = None
-        self._settings, self._sender, self._mails = settings, sender, mails
-        self._replies: SimpleQueue[Reply | None] = SimpleQueue()
-        self._stopping = Event()
-        self._connection: Connection | None = None
-
-    def replies(self) -> Iterator[Reply]:
-        """Each answer as it comes, until this worker has nothing left to do."""
-        while (reply := self._replies.get()) is not None:
-            yield reply
-
-    def stop(self) -> None:
-        """Begin no further mail, and wait for the one at hand."""
-        self._stopping.set()
-        if self.is_alive():
-            self.join()
-
-    def run(self) -> None:
-        """Send until no mail is left, or until our side fails."""
-        try:
-            while not self._stopping.is_set():
-                self._replies.put(self._send(self._mails.get_nowait()))
-        except Empty:
-            pass
-        except Exception as error:  # anything at all must reach the caller's thread, not end here
-            self.failure = error
-        finally:
-            self._disconnect()
-            self._replies.put(None)
-
-    def _send(self, mail: Outgoing) -> Reply:
-        for _ in range(TRIES):
-            try:
-                reply = self._connected().hand_over(self._sender, mail)
-            except ConnectionLost as error:
-                lost = error
-                self._disconnect()
-                continue
-            if reply.answer is Answer.DOUBTFUL:
-                self._disconnect()
-            return reply
-        if lost.named:
-            return Reply(mail.delivery_id, Answer.DEFERRED, f"the connection broke: {lost}")
-        raise MailUnavailable(f"the mail server broke the connection before taking a mail: {lost}")
-
-    def _connected(self) -> Connection:
-        if self._connection is not None and self._connection.worn:
-            self._disconnect()
-        if self._connection is None:
-            self._connection = Connection(self._settings)
-        return self._connection
-
-    def _disconnect(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+    def _hang_up(self, relay: Relay, lines: Iterable[Line]) -> None:
+        for line in list(lines):
+            self._selector.unregister(line.socket)
+            relay.lines.discard(line)
+            line.close()

@@ -1,24 +1,77 @@
-"""What an SMTP reply means for the one mail it is about (RFC 5321, 4.2). Pure."""
+"""SMTP replies: taken apart, and what each means for the one mail it is about (RFC 5321, 4.2; RFC 3463). Pure."""
 
 import re
+from collections.abc import Iterator
 
 from digest.mail.transport import Answer
 
 CLOSING = 421
 """The server is going away: says nothing about the mail, ends the connection."""
+THROTTLED = 454
+"""Too fast; the same mail may go in a moment (Amazon SES)."""
+LONGEST = 64 * 1024
+"""Bytes of one reply; RFC 5321 allows 512 a line."""
+NOT_THE_READERS = frozenset({500, 501, 502, 503, 504, 521, 530, 534, 535, 538, 554, 555})
+"""Codes without an enhanced status that speak of us: of the dialogue, the login, policy."""
+_STATUS = re.compile(rb"\s*[245]\.(\d{1,3})\.(\d{1,3})\b")
+_ABOUT_US = re.compile(rb"(?i)relay|sender|spam|block|polic|reputation|listed|authenticat|client|helo|spf|dkim|dmarc")
 _ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>@]+>?")
 
 
-def answer_to_recipient(code: int) -> Answer:
-    """The reply to RCPT: 5yz is about this recipient, for good."""
+class Gibberish(Exception):
+    """What came is no SMTP reply."""
+
+
+class ReplyReader:
+    """Bytes in, as they come; whole replies out: the code, and all lines' text with a newline between."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._lines: list[bytes] = []
+
+    def feed(self, data: bytes) -> Iterator[tuple[int, bytes]]:
+        """The replies that are whole now. Raises Gibberish."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            code, text = _code(line), line[4:]
+            if line[3:4] == b"-":
+                self._lines.append(text)
+            elif self._lines:
+                text = b"\n".join([*self._lines, text])
+                self._lines.clear()
+                yield code, text
+            else:
+                yield code, text
+        if len(self._rest) + sum(map(len, self._lines)) > LONGEST:
+            raise Gibberish("a reply without an end")
+
+
+def _code(line: bytes) -> int:
+    """Its three digits; after them comes nothing, or a space or a hyphen, and text."""
+    if not line[:3].isdigit() or line[3:4] not in (b" ", b"-", b"\r", b""):
+        raise Gibberish(f"no reply begins like {line[:20]!r}")
+    return int(line[:3])
+
+
+def answer_to_recipient(code: int, text: bytes) -> Answer:
+    """The reply to RCPT. 5yz is about this recipient, for good, unless its words speak of us: many servers say only
+    here what they think of our login, our sender or our network."""
     if code // 100 == 2:
         return Answer.ACCEPTED
-    return Answer.REJECTED if code // 100 == 5 else Answer.DEFERRED
+    return Answer.REJECTED if code // 100 == 5 and not is_ours(code, text) else Answer.DEFERRED
 
 
 def answer_to_body(code: int) -> Answer:
     """The reply to DATA or to its end. A 5yz here is about content or policy, so it condemns no recipient."""
     return Answer.ACCEPTED if code // 100 == 2 else Answer.DEFERRED
+
+
+def is_ours(code: int, text: bytes) -> bool:
+    """Whether a refusal speaks of us and not of the recipient: of policy, sender, content, login or the dialogue."""
+    if status := _STATUS.match(text):
+        subject, detail = int(status[1]), int(status[2])
+        return subject in (5, 6, 7) or (subject, detail) in ((1, 7), (1, 8), (3, 4), (4, 5), (4, 6))
+    return code in NOT_THE_READERS or _ABOUT_US.search(text) is not None
 
 
 def in_words(code: int, text: bytes) -> str:

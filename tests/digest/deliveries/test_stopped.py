@@ -175,7 +175,7 @@ def test_what_was_on_its_way_when_an_issue_was_cancelled_is_not_owed_any_more(ne
     newsroom.now += timedelta(days=1)
     with newsroom.database.writing() as session:
         issue = newsroom.issue(session)
-        held = batches.claim(session, issue, owner="elsewhere:1:a", limit=9, now=newsroom.now)
+        held = batches.claim(session, issue, newsroom.lanes(), owner="elsewhere-1-a", limit=9, now=newsroom.now)
         stop.cancel(session, issue, reason="a mistake", now=newsroom.now)
 
     with newsroom.database.writing() as session:

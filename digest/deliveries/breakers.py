@@ -1,0 +1,69 @@
+"""Circuit breakers: what fails again and again is left alone for longer and longer, and tried again.
+
+A relay that fails is passed over while another one works. A receiving domain that wants less has its mail wait.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.deliveries import lanes, pacing
+from digest.deliveries.models import Lane
+from subscribers.bulk import insert_missing
+
+REFUSALS = 5
+"""So many in a row, and a receiving domain is left alone for a while."""
+WANTS_LESS = re.compile(r"421 |4\d\d 4\.7\.")
+"""Replies by which a receiving domain says that it has had enough of us for now."""
+
+
+def note_relays(session: Session, troubles: Mapping[str, str], worked: Iterable[str], *, now: datetime) -> None:
+    """Relays that failed, with what words, and relays that took mail."""
+    for row in _rows(session, map(lanes.relay, troubles)):
+        way = row.name.partition(":")[2]
+        row.failures, row.words = row.failures + 1, troubles[way]
+        row.shut_until = now + pacing.shut_for(row.failures, way)
+    for row in _failing(session, map(lanes.relay, set(worked) - troubles.keys())):
+        row.failures, row.shut_until, row.words = 0, None, ""
+
+
+def note_domains(session: Session, answers: Iterable[tuple[str, str]], *, now: datetime) -> None:
+    """What receiving domains said, in order: (domain, words), no words for a mail that was taken."""
+    said: dict[str, list[str]] = {}
+    for name, words in answers:
+        said.setdefault(name, []).append(words)
+    refusing = [lanes.domain(name) for name, all_words in said.items() if any(map(WANTS_LESS.match, all_words))]
+    known = [lanes.domain(name) for name in said]
+    for row in {row.name: row for row in [*_rows(session, refusing), *_failing(session, known)]}.values():
+        for words in said[row.name.partition(":")[2]]:
+            _take(row, words, now)
+
+
+def _take(row: Lane, words: str, now: datetime) -> None:
+    if not words:
+        row.failures, row.shut_until, row.words = 0, None, ""
+    elif WANTS_LESS.match(words):
+        row.failures, row.words = row.failures + 1, words
+        if row.failures % REFUSALS == 0:
+            row.shut_until = now + pacing.shut_for(
+                row.failures // REFUSALS, row.name, first=pacing.DOMAIN_FIRST_SHUT, longest=pacing.DOMAIN_LONGEST_SHUT
+            )
+
+
+def _rows(session: Session, names: Iterable[str]) -> list[Lane]:
+    """The rows of these lanes, made where they are missing."""
+    wanted = sorted(names)
+    if not wanted:
+        return []
+    insert_missing(session, Lane, [{"name": name} for name in wanted])
+    return list(session.scalars(select(Lane).where(Lane.name.in_(wanted)).order_by(Lane.name).with_for_update()))
+
+
+def _failing(session: Session, names: Iterable[str]) -> list[Lane]:
+    """Those of these lanes that failed last."""
+    wanted = set(names)
+    failing = session.scalars(select(Lane).where(Lane.failures > 0).order_by(Lane.name).with_for_update())
+    return [row for row in failing if row.name in wanted]

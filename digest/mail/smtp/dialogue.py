@@ -1,0 +1,199 @@
+"""The conversation over one connection, without the connection: bytes in, bytes out. Pure.
+
+Where the server offers PIPELINING, the body of one mail and the envelope of the next leave in one write, so that a mail
+costs one round trip (RFC 2920). There is never more than one body without an answer: whatever happens, at most one mail
+is in doubt.
+
+    we    begin(mail)    MAIL RCPT DATA        it is `ahead`
+    they  250 250 354                          `body_is_due`
+    we    send_body()    the body              it is `in_flight`
+          begin(next)    MAIL RCPT DATA        the next one is `ahead`
+    they  250 250 250 354                      Answered, `body_is_due`
+"""
+
+import enum
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from digest.mail.smtp.envelope import in_one_chunk, recipient_line, sender_line, with_final_dot
+from digest.mail.smtp.replies import (
+    CLOSING,
+    THROTTLED,
+    Gibberish,
+    ReplyReader,
+    answer_to_body,
+    answer_to_recipient,
+    in_words,
+    is_ours,
+)
+from digest.mail.transport import Answer, Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of a mail."""
+
+    mail: Outgoing
+    answer: Answer
+    words: str = ""
+    ours: bool = False
+    """The refusal speaks of us, not of the recipient."""
+    throttled: bool = False
+    """We are too fast; the same mail may go in a moment."""
+
+
+class _Step(enum.Enum):
+    """What a reply is to."""
+
+    RSET = enum.auto()
+    MAIL = enum.auto()
+    RCPT = enum.auto()
+    DATA = enum.auto()
+    BODY = enum.auto()
+    DOT = enum.auto()
+    """The lone dot that ends a body nobody wants."""
+
+
+class Dialogue:
+    """`out` fills with what is to be written; `heard` takes what was read."""
+
+    def __init__(self, *, pipelining: bool, chunking: bool) -> None:
+        self.out: list[bytes] = []
+        self.said = 0
+        """All bytes that were ever put into `out`..."""
+        self.body_ends_at = 0
+        """... and how many of them end the body in flight."""
+        self.ahead: Outgoing | None = None
+        """The mail whose envelope was sent, and whose body was not."""
+        self.in_flight: Outgoing | None = None
+        """The mail whose body was sent, and whose answer is missing."""
+        self.body_is_due = False
+        """The server waits for the body of `ahead`."""
+        self.named = False
+        """The server took the sender of `ahead`: from then on, it may be this mail that it cannot bear."""
+        self.replies = 0
+        """How many whole replies there were."""
+        self.ended = ""
+        """Why the server ended the conversation; empty while it goes on."""
+        self.unwanted = ""
+        """What it said when it refused our sender; that ends the conversation, too."""
+        self._pipelining, self._chunking = pipelining, chunking
+        self._replies = ReplyReader()
+        self._awaited: deque[_Step] = deque()
+        self._must_reset = False
+
+    @property
+    def silent(self) -> bool:
+        """Nothing is awaited, and no body is due."""
+        return not self._awaited and not self.body_is_due
+
+    @property
+    def hungry(self) -> bool:
+        """The envelope of another mail may be sent now."""
+        if self.ahead is not None or self.ended:
+            return False
+        return not self._awaited or (self._pipelining and self._awaited[-1] is _Step.BODY)
+
+    def begin(self, mail: Outgoing) -> None:
+        """Send the envelope of a mail. Raises BadInput, having sent nothing, for an address that would break it."""
+        sender, recipient = sender_line(mail), recipient_line(mail)
+        if self._must_reset:
+            self._say(_Step.RSET, b"RSET\r\n")
+        self.ahead, self.named, self._must_reset = mail, False, False
+        self._say(_Step.MAIL, sender)
+        if self._pipelining:
+            self._say(_Step.RCPT, recipient)
+            if not self._chunking:
+                self._say(_Step.DATA, b"DATA\r\n")
+
+    def send_body(self) -> None:
+        """Send the body of `ahead`, which must be due."""
+        mail = self.ahead
+        assert mail is not None
+        data = mail.data()
+        pieces = in_one_chunk(data) if self._chunking else with_final_dot(data, dotless=mail.dotless)
+        for piece in pieces:
+            self._say(None, piece)
+        self.body_ends_at = self.said
+        self._awaited.append(_Step.BODY)
+        self.ahead, self.in_flight, self.body_is_due = None, mail, False
+
+    def heard(self, data: bytes) -> Iterator[Answered]:
+        """Take what the server said, to its end; the conversation may be over afterwards."""
+        try:
+            for code, text in self._replies.feed(data):
+                answered = self._take(code, text)
+                if answered is not None:
+                    yield answered
+                if self.ended:
+                    return
+        except Gibberish as error:
+            self.ended = str(error)
+
+    def _say(self, step: _Step | None, words: bytes) -> None:
+        """Put words into `out`; `step` is what the server's reply to them will be to."""
+        self.out.append(words)
+        self.said += len(words)
+        if step is not None:
+            self._awaited.append(step)
+
+    def _take(self, code: int, text: bytes) -> Answered | None:
+        self.replies += 1
+        if code == CLOSING or not self._awaited:
+            self.ended = in_words(code, text)
+        if not self._awaited:
+            return None
+        step = self._awaited.popleft()
+        if step is _Step.BODY:
+            return self._take_body(code, text)
+        if self.ended:
+            return None
+        if step is _Step.MAIL:
+            self._take_sender(code, text)
+        if step is _Step.RCPT:
+            return self._take_recipient(code, text)
+        return self._take_data(code, text) if step is _Step.DATA else None
+
+    def _take_sender(self, code: int, text: bytes) -> None:
+        assert self.ahead is not None
+        if code // 100 != 2:
+            self.ended = self.unwanted = in_words(code, text)
+            return
+        self.named = True
+        if not self._pipelining:
+            self._say(_Step.RCPT, recipient_line(self.ahead))
+
+    def _take_recipient(self, code: int, text: bytes) -> Answered | None:
+        if code // 100 != 2:
+            return self._refused(answer_to_recipient(code, text), code, text)
+        if self._chunking:
+            self.body_is_due = True
+        elif not self._pipelining:
+            self._say(_Step.DATA, b"DATA\r\n")
+        return None
+
+    def _take_data(self, code: int, text: bytes) -> Answered | None:
+        if self.ahead is None:  # its recipient was refused, and DATA had been sent
+            if code == 354:
+                self._say(_Step.DOT, b".\r\n")
+                self._must_reset = False
+            return None
+        if code == 354:
+            self.body_is_due = True
+            return None
+        return self._refused(answer_to_body(code), code, text)
+
+    def _take_body(self, code: int, text: bytes) -> Answered:
+        mail, self.in_flight = self.in_flight, None
+        assert mail is not None
+        answer = answer_to_body(code)
+        if answer is Answer.ACCEPTED:
+            return Answered(mail, answer)
+        return Answered(mail, answer, in_words(code, text), ours=code // 100 == 5, throttled=code == THROTTLED)
+
+    def _refused(self, answer: Answer, code: int, text: bytes) -> Answered:
+        """The mail at hand goes no further; its transaction is still open at the server."""
+        mail, self.ahead, self._must_reset = self.ahead, None, True
+        assert mail is not None
+        return Answered(mail, answer, in_words(code, text), ours=is_ours(code, text), throttled=code == THROTTLED)

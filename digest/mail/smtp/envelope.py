@@ -1,0 +1,40 @@
+"""The lines and bytes that carry one mail (RFC 5321, 4.1.1 and 4.5.2; RFC 3030). Pure."""
+
+import re
+from collections.abc import Sequence
+
+from digest.core.errors import BadInput
+from digest.mail.transport import Outgoing
+
+PATH = re.compile(r"[!-;=?-~]{0,320}")
+"""Printable ASCII without spaces and angle brackets; empty is the null sender."""
+
+LEADING_DOT = re.compile(rb"(?m)^\.")
+
+
+def sender_line(mail: Outgoing) -> bytes:
+    """MAIL FROM. Raises BadInput for an address that would break the line."""
+    return b"MAIL FROM:<%b>\r\n" % _path(mail.sender)
+
+
+def recipient_line(mail: Outgoing) -> bytes:
+    """RCPT TO. Raises BadInput for an address that would break the line."""
+    return b"RCPT TO:<%b>\r\n" % _path(mail.recipient)
+
+
+def with_final_dot(data: bytes, *, dotless: bool) -> Sequence[bytes]:
+    """What DATA carries: leading dots doubled, a lone dot at the end."""
+    if not dotless:
+        data = LEADING_DOT.sub(b"..", data)
+    return (data, b".\r\n") if data.endswith(b"\r\n") else (data, b"\r\n.\r\n")
+
+
+def in_one_chunk(data: bytes) -> Sequence[bytes]:
+    """What BDAT carries: the size, and the bytes as they are."""
+    return b"BDAT %d LAST\r\n" % len(data), data
+
+
+def _path(address: str) -> bytes:
+    if not PATH.fullmatch(address):
+        raise BadInput("an address that cannot stand in an SMTP envelope; it needs plain ASCII")
+    return address.encode("ascii")

@@ -1,0 +1,109 @@
+"""One open connection: the socket under a dialogue, with its deadlines. It never waits."""
+
+import contextlib
+import ssl
+from collections.abc import Iterator
+
+from digest.mail.smtp.connecting import Opened
+from digest.mail.smtp.dialogue import Answered, Dialogue
+from digest.mail.transport import Journal, Outgoing
+
+FINAL_DOT_SECONDS = 600.0
+"""RFC 5321, 4.5.3.2.6: giving up sooner is the usual cause of duplicates."""
+READ = 16 * 1024
+_NOT_NOW = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+
+
+class Line:
+    """Carries one mail after the other, with the envelope of the next one ahead.
+
+    Moments are those of a monotonic clock, in seconds. `lost` says why the line cannot be used any more.
+    """
+
+    def __init__(self, opened: Opened, *, timeout: float, lives_until: float) -> None:
+        self.socket = opened.socket
+        self.dialogue = Dialogue(pipelining=opened.pipelining, chunking=opened.chunking)
+        self.lost = ""
+        self.deadline = float("inf")
+        """When an answer has been awaited for too long."""
+        self._timeout, self._lives_until, self._mails_left = timeout, lives_until, opened.most_mails
+        self._unsent = b""
+        self._sent = 0
+
+    @property
+    def blocked(self) -> bool:
+        """Some bytes wait for room in the socket."""
+        return bool(self._unsent)
+
+    @property
+    def body_is_out(self) -> bool:
+        """The whole body in flight was handed to the network; before that, no server can have taken the mail."""
+        return self._sent >= self.dialogue.body_ends_at
+
+    def worn(self, now: float) -> bool:
+        """It has served long enough; relays close connections that live too long."""
+        return self._mails_left <= 0 or now >= self._lives_until
+
+    def begin(self, mail: Outgoing) -> None:
+        """Announce a mail. Raises BadInput, having said nothing, for an address that would break the dialogue."""
+        self.dialogue.begin(mail)
+        self._mails_left -= 1
+
+    def send_body(self, journal: Journal) -> None:
+        """Let the body go that is due, noting it first."""
+        assert self.dialogue.ahead is not None
+        journal.begun(self.dialogue.ahead.id)
+        self.dialogue.send_body()
+
+    def flush(self, now: float) -> None:
+        """Write what there is, as far as there is room."""
+        self._unsent = b"".join((self._unsent, *self.dialogue.out))
+        self.dialogue.out.clear()
+        try:
+            sent = self.socket.send(self._unsent) if self._unsent else 0
+        except _NOT_NOW:
+            sent = 0
+        except OSError as error:
+            self.lost = error.strerror or str(error)
+            return
+        self._unsent = self._unsent[sent:]
+        self._sent += sent
+        self._set_deadline(now)
+
+    def read(self, now: float, journal: Journal) -> Iterator[Answered]:
+        """What the server's words say about mails. Half a reply does not win time."""
+        replies = self.dialogue.replies
+        while not self.lost and (data := self._received()):
+            for answered in self.dialogue.heard(data):
+                journal.answered(answered.mail.id, answered.answer)
+                yield answered
+            self.lost = self.dialogue.ended
+            if len(data) < READ and not isinstance(self.socket, ssl.SSLSocket):
+                break
+        if self.dialogue.replies > replies:
+            self._set_deadline(now)
+
+    def close(self) -> None:
+        """Say QUIT where the server listens, and hang up."""
+        if not self.lost and self.dialogue.silent and not self._unsent:
+            with contextlib.suppress(OSError):
+                self.socket.send(b"QUIT\r\n")
+        self.socket.close()
+
+    def _received(self) -> bytes:
+        try:
+            data = self.socket.recv(READ)
+        except _NOT_NOW:
+            return b""
+        except OSError as error:
+            self.lost = error.strerror or str(error)
+            return b""
+        if not data:
+            self.lost = "the server hung up"
+        return data
+
+    def _set_deadline(self, now: float) -> None:
+        if self.dialogue.in_flight is not None:
+            self.deadline = now + max(FINAL_DOT_SECONDS, self._timeout)
+        else:
+            self.deadline = now + self._timeout if not self.dialogue.silent else float("inf")

@@ -1,0 +1,138 @@
+"""One relay: the mails that shall go its way, its pace, and the lines that are open to it."""
+
+from collections import Counter, deque
+from collections.abc import Iterator
+
+from digest.core.sections import Smtp
+from digest.mail.smtp.dialogue import Answered
+from digest.mail.smtp.line import Line
+from digest.mail.transport import Answer, Outgoing, Reply, Share
+
+TRIES = 2
+"""How often one mail is begun when connections are lost before its body."""
+OURS_IN_A_ROW = 10
+"""After so many refusals that speak of us, and no mail taken between them, it is the relay that does not want us."""
+MOST_THROTTLES = 5
+"""How often one mail may hear that we are too fast before it counts as refused for now."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
+"""Seconds to be silent when a relay says that we are too fast; doubled each time in a row."""
+CATCH_UP_SECONDS = 0.05
+"""A pace that fell behind makes up for so much; more would be a burst."""
+
+
+class Relay:
+    """Moments are those of a monotonic clock. `failed` says why it takes no more mail of this round."""
+
+    def __init__(self, way: str, settings: Smtp) -> None:
+        self.way, self.settings = way, settings
+        self.queue: deque[Outgoing] = deque()
+        self.lines: set[Line] = set()
+        self.connecting = 0
+        self.failed = ""
+        self.stopped = False
+        self.rested_at = 0.0
+        """When it was last at work."""
+        self.wakes_at = 0.0
+        """No mail may be begun before this moment."""
+        self._seconds_apart = 0.0
+        self._most_lines = settings.connections
+        self._attempts: Counter[int] = Counter()
+        self._throttles: Counter[int] = Counter()
+        self._ours_in_a_row = 0
+        self._pause = FIRST_PAUSE
+        self._took_any = False
+
+    @property
+    def busy(self) -> bool:
+        """Mails wait to be begun, or for an answer."""
+        return bool(self.queue) or any(not line.dialogue.silent for line in self.lines)
+
+    @property
+    def lines_wanted(self) -> int:
+        """How many more connections would have something to do."""
+        if self.failed or self.stopped:
+            return 0
+        idle = sum(line.dialogue.ahead is None for line in self.lines)
+        return min(self._most_lines - len(self.lines), len(self.queue) - idle) - self.connecting
+
+    def rest(self) -> None:
+        """Take no part in the round that begins, unless a share comes."""
+        self.stopped, self.failed = True, ""
+
+    def take(self, share: Share, *, starts_at: float) -> None:
+        """Queue a share of the round that begins."""
+        self.queue.extend(share.mails)
+        self._seconds_apart, self.wakes_at = share.seconds_apart, max(self.wakes_at, starts_at)
+        self.stopped, self._most_lines = False, self.settings.connections
+        self._attempts.clear()
+        self._throttles.clear()
+
+    def next_mail(self, now: float) -> Outgoing | None:
+        """The next mail, if the pace allows one."""
+        if not self.queue or self.failed or now < self.wakes_at:
+            return None
+        if self._seconds_apart:
+            self.wakes_at = max(self.wakes_at, now - CATCH_UP_SECONDS) + self._seconds_apart
+        return self.queue.popleft()
+
+    def judge(self, answered: Answered, now: float) -> Reply | None:
+        """The answer for a mail; None when it is to be begun again."""
+        mail, answer = answered.mail, answered.answer
+        if answer is Answer.ACCEPTED:
+            self._ours_in_a_row, self._pause, self._took_any = 0, FIRST_PAUSE, True
+            return Reply(mail.id, answer, way=self.way)
+        if answered.throttled and self._throttles[mail.id] < MOST_THROTTLES and not self.stopped:
+            self._slow_down(mail, now)
+            return None
+        self._ours_in_a_row = self._ours_in_a_row + 1 if answered.ours else 0
+        if self._ours_in_a_row >= OURS_IN_A_ROW:
+            self.failed = f"the mail server refuses our mail: {answered.words}"
+        return Reply(mail.id, answer, answered.words, self.way)
+
+    def lose(self, line: Line) -> Iterator[Reply]:
+        """A line is gone: what it carried is in doubt, or is begun again, and at last to blame."""
+        self.lines.discard(line)
+        line.close()
+        dialogue = line.dialogue
+        if dialogue.unwanted:
+            self.failed = f"the mail server refuses our mail: {dialogue.unwanted}"
+        if dialogue.ahead is not None:
+            yield from self._begin_again(dialogue.ahead, line.lost, named=dialogue.named)
+        if dialogue.in_flight is not None:
+            if line.body_is_out:
+                yield Reply(dialogue.in_flight.id, Answer.DOUBTFUL, line.lost, self.way)
+            else:
+                yield from self._begin_again(dialogue.in_flight, line.lost, named=True)
+
+    def cannot_connect(self, words: str) -> None:
+        """A connection was refused: go on with those there are, or fail."""
+        self._most_lines = len(self.lines) + self.connecting
+        if not self._most_lines:
+            self.failed = words
+
+    def stop(self) -> None:
+        """Begin no further mail; what is not on its way stays here."""
+        self.stopped = True
+        self.queue.clear()
+        for line in self.lines:
+            if line.dialogue.ahead is not None and line.dialogue.in_flight is None:
+                line.lost = "stopped"
+
+    def _begin_again(self, mail: Outgoing, words: str, *, named: bool) -> Iterator[Reply]:
+        """A mail that was surely not sent goes first on another line, for as often as TRIES says."""
+        self._attempts[mail.id] += 1
+        if self.stopped:
+            return
+        if self._attempts[mail.id] < TRIES or self.failed:
+            self.queue.appendleft(mail)
+        elif named or self._took_any:
+            yield Reply(mail.id, Answer.DEFERRED, f"the connection broke: {words}", self.way)
+        else:
+            self.queue.appendleft(mail)
+            self.failed = f"the mail server broke the connection before taking a mail: {words}"
+
+    def _slow_down(self, mail: Outgoing, now: float) -> None:
+        self._throttles[mail.id] += 1
+        self.queue.appendleft(mail)
+        self.wakes_at = max(self.wakes_at, now + self._pause)
+        self._pause = min(2 * self._pause, LONGEST_PAUSE)

@@ -1,0 +1,151 @@
+"""One round of sending: the loop that drives every connection, in one thread, until each mail is answered."""
+
+import selectors
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+from digest.core.errors import BadInput
+from digest.mail.smtp.connecting import Opened
+from digest.mail.smtp.connector import Connector
+from digest.mail.smtp.line import Line
+from digest.mail.smtp.relay import Relay
+from digest.mail.transport import Answer, Journal, Reply, Trouble
+
+LOOK_UP_SECONDS = 0.1
+"""How often the loop asks whether to stop, and looks for answers that do not come."""
+Event = Reply | Trouble
+
+
+class Round:
+    """Runs until every mail of its relays is answered, or cannot be."""
+
+    def __init__(
+        self, relays: Sequence[Relay], connector: Connector, selector: selectors.BaseSelector, journal: Journal
+    ) -> None:
+        self._relays, self._connector, self._selector, self._journal = relays, connector, selector, journal
+        self._told: set[str] = set()
+        self._idle_lines = True
+        """Some line may be without a mail, or some connection missing: look at all of them."""
+
+    def run(self, stopping: Callable[[], bool]) -> Iterator[Event]:
+        """See `Transport.deliver`."""
+        look_up_at = 0.0
+        while True:
+            now = time.monotonic()
+            if now >= look_up_at:
+                look_up_at = now + LOOK_UP_SECONDS
+                yield from self._look_up(now, stop=stopping())
+            if self._idle_lines:
+                yield from self._employ(now)
+            if not any(relay.busy for relay in self._relays):
+                return
+            for key, mask in self._selector.select(self._patience(now, look_up_at)):
+                if key.data is None:
+                    self._welcome(now)
+                else:
+                    relay, line = key.data
+                    yield from self._serve(relay, line, mask, now)
+
+    def _patience(self, now: float, look_up_at: float) -> float:
+        """Seconds until there is something to do without being called."""
+        wakes = [relay.wakes_at for relay in self._relays if relay.queue and relay.wakes_at > now]
+        if wakes:
+            self._idle_lines = True
+        return max(0.0, min([look_up_at, *wakes]) - now)
+
+    def _look_up(self, now: float, *, stop: bool) -> Iterator[Event]:
+        for relay in self._relays:
+            if stop and not relay.stopped:
+                relay.stop()
+            for line in list(relay.lines):
+                if now > line.deadline:
+                    line.lost = "no answer in time"
+                if line.lost:
+                    yield from self._lose(relay, line)
+
+    def _employ(self, now: float) -> Iterator[Event]:
+        """Give every idle line a mail, open the lines that are missing, and pass on what a relay cannot send."""
+        self._idle_lines = False
+        for relay in self._relays:
+            if relay.failed:
+                yield from self._tell(relay)
+                self._pass_on(relay)
+            for line in list(relay.lines):
+                if relay.queue and line.dialogue.hungry:
+                    yield from self._feed(relay, line, now)
+            for _ in range(relay.lines_wanted):
+                relay.connecting += 1
+                self._connector.ask(relay.way, relay.settings)
+
+    def _tell(self, relay: Relay) -> Iterator[Event]:
+        if relay.way not in self._told:
+            self._told.add(relay.way)
+            yield Trouble(relay.way, relay.failed)
+
+    def _pass_on(self, relay: Relay) -> None:
+        """Its mails go to the relays that still work, in turn; without any, they stay unsent."""
+        others = [other for other in self._relays if not (other.failed or other.stopped)]
+        for number, mail in enumerate(relay.queue):
+            if others:
+                others[number % len(others)].queue.append(mail)
+                self._idle_lines = True
+        relay.queue.clear()
+
+    def _welcome(self, now: float) -> None:
+        """Connections have arrived, or will not."""
+        self._idle_lines = True
+        by_way = {relay.way: relay for relay in self._relays}
+        for way, arrived in self._connector.arrivals():
+            relay = by_way[way]
+            relay.connecting -= 1
+            if isinstance(arrived, Opened):
+                line = Line(
+                    arrived,
+                    timeout=relay.settings.timeout_seconds,
+                    lives_until=now + relay.settings.seconds_per_connection,
+                )
+                relay.lines.add(line)
+                self._selector.register(line.socket, selectors.EVENT_READ, (relay, line))
+            else:
+                relay.cannot_connect(str(arrived))
+
+    def _serve(self, relay: Relay, line: Line, mask: int, now: float) -> Iterator[Event]:
+        """A line has something to say, or room to write."""
+        if mask & selectors.EVENT_READ:
+            for answered in line.read(now, self._journal):
+                reply = relay.judge(answered, now)
+                if reply is None or relay.failed:
+                    self._idle_lines = True
+                if reply is not None:
+                    yield reply
+        yield from self._feed(relay, line, now)
+
+    def _feed(self, relay: Relay, line: Line, now: float) -> Iterator[Event]:
+        """Send the body that is due, and the envelope of the next mail with it."""
+        if line.dialogue.body_is_due and not line.lost:
+            if relay.stopped:
+                line.lost = "stopped"
+            else:
+                line.send_body(self._journal)
+        while line.dialogue.hungry and not line.lost and not line.worn(now) and (mail := relay.next_mail(now)):
+            try:
+                line.begin(mail)
+            except BadInput as error:
+                yield Reply(mail.id, Answer.REJECTED, str(error), relay.way)
+        if line.lost or (line.dialogue.silent and line.worn(now)):
+            yield from self._lose(relay, line)
+        else:
+            self._flush(relay, line, now)
+
+    def _flush(self, relay: Relay, line: Line, now: float) -> None:
+        blocked = line.blocked
+        if line.dialogue.out or blocked:
+            line.flush(now)
+        if line.blocked != blocked:
+            events = selectors.EVENT_READ | (selectors.EVENT_WRITE if line.blocked else 0)
+            self._selector.modify(line.socket, events, (relay, line))
+
+    def _lose(self, relay: Relay, line: Line) -> Iterator[Event]:
+        self._selector.unregister(line.socket)
+        self._idle_lines = True
+        yield from relay.lose(line)
