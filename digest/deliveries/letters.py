@@ -47,6 +47,7 @@ class Press:
 
     def __init__(self, stationery: Stationery, issue: Issue, content: Content) -> None:
         self._stationery, self._content = stationery, content
+        self.sender = stationery.sender
         self._issue_id, self._frequency, self._day = issue.id, issue.schedule, issue.day
         self._unattended = issue.approved_by == AUTOMATIC
         # Not by number: numbers are given again after a database was restored, and a Message-ID never may be.
@@ -54,11 +55,6 @@ class Press:
         self._template = _compiled(content)
         self._plates: OrderedDict[str, stamping.Plate] = OrderedDict()
         self.article_ids = frozenset(article.id for article in content.articles)
-
-    @property
-    def sender(self) -> str:
-        """The envelope sender."""
-        return self._stationery.sender
 
     def letter(self, sections: Sequence[Section]) -> Letter:
         """The edition rendered, with slots."""

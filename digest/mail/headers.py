@@ -3,11 +3,10 @@
 Nothing here names a topic: headers are seen by every server on the way.
 """
 
-import base64
 import hashlib
-import hmac
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 from digest.mail.fields import ascii_address, ascii_domain, mailbox, one_line, phrase, unstructured
 
@@ -54,8 +53,15 @@ def sender_headers(*, sender_name: str, sender_address: str, reply_to: str | Non
 
 def message_id(secret: bytes, issue: str, reader: str, domain: str) -> str:
     """`<...@domain>`, the same for every attempt, telling nobody who the reader is."""
-    name = hmac.digest(secret, f"message-id:{issue}:{reader}".encode(), "sha256")[:20]
-    return f"<{base64.b32encode(name).decode().lower()}@{ascii_domain(domain)}>"
+    name = _keyed(secret).copy()
+    name.update(f"{issue}:{reader}".encode())
+    return f"<{name.hexdigest()}@{ascii_domain(domain)}>"
+
+
+@lru_cache(maxsize=8)
+def _keyed(secret: bytes) -> hashlib.blake2b:
+    """The part of the work that is the same for every mail. BLAKE2 with a key is a MAC (RFC 7693, 2.9)."""
+    return hashlib.blake2b(key=hashlib.sha256(secret).digest(), digest_size=20, person=b"message-id")
 
 
 def mail_date(now: datetime) -> str:
