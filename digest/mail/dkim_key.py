@@ -43,9 +43,7 @@ class DkimKey:
         except TypeError as error:
             raise ConfigError("the key is locked with a passphrase; store it without") from error
         except Exception as error:  # whatever else the library finds wrong with it
-            raise ConfigError(
-                "this is no private key in PEM; make one with `digest mail dkim-key`"
-            ) from error
+            raise ConfigError("this is no private key in PEM; make one with `digest mail dkim-key`") from error
         if not isinstance(key, RSAPrivateKey):
             raise ConfigError("the key is not an RSA key, the one kind that all mail servers verify")
         if key.key_size < FEWEST_BITS:
