@@ -54,6 +54,11 @@ class SigningProcess:
     def __exit__(self, *error: object) -> None:
         self._stop()
 
+    @property
+    def pid(self) -> int | None:
+        """The id of the process, when there is one."""
+        return self._process.pid if self._process else None
+
     def signed(self, mails: Iterable[tuple[T, bytes]], *, now: datetime) -> Iterator[tuple[T, bytes]]:
         """Each mail with its signature in front, in order. Up to 64 are taken from `mails` before the first comes out.
 
