@@ -7,7 +7,8 @@ import dkim
 from digest.mail.dkim import Signer
 from digest.mail.dkim_key import DkimKey
 
-WHEN = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+WHEN = datetime(2025, 1, 6, 9, 0, tzinfo=UTC)
+"""A moment in the past: servers refuse signatures from the future."""
 SIGNER = Signer("news.example.org", "digest", DkimKey.new())
 """Made anew in each run: a key in the repository would not be a secret."""
 
