@@ -17,7 +17,7 @@ from statistics import median
 from benchmarks.measure import report
 from digest.mail.dkim import Signer
 from digest.mail.dkim_key import DkimKey
-from digest.mail.signing import SigningProcess
+from digest.mail.signing import SigningDesk
 from tests.support import mails, views
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -37,7 +37,7 @@ def _figures(stories: int) -> dict[str, object]:
     signature = signer.key.sign(prepared.digest)
     preparing = _microseconds(lambda: [signer.prepare(mail, now=NOW) for mail in edition])
     finishing = _microseconds(lambda: [signer.finish(prepared, signature) for _ in edition])
-    with SigningProcess(signer) as signing:
+    with SigningDesk(signer) as signing:
         apart = _microseconds(lambda: list(signing.signed(enumerate(edition), now=NOW)))
         sender = _microseconds(lambda: list(signing.signed(enumerate(edition), now=NOW)), clock=time.process_time)
     return {

@@ -25,8 +25,11 @@ def rsa_signature(key: RSAPrivateKey, digest: bytes) -> bytes:
 
 
 def serve(questions: BinaryIO, answers: BinaryIO) -> None:
-    """Answer until `questions` ends."""
-    key = load_pem_private_key(questions.read(int(questions.readline())), password=None)
+    """Answer until `questions` ends, which may be at once."""
+    length = questions.readline()
+    if not length:
+        return
+    key = load_pem_private_key(questions.read(int(length)), password=None)
     assert isinstance(key, RSAPrivateKey)
     while count := questions.read(1):
         digests = [questions.read(DIGEST_BYTES) for _ in range(count[0])]

@@ -36,7 +36,7 @@ class _Handful:
     signatures: bytes = b""
 
 
-class SigningProcess:
+class SigningDesk:
     """Signs with `signer` in a process of its own, from the first handful of mails to the end of the `with` block.
 
     That process ends when ours does, in whatever way. It does not hear a Ctrl-C or SIGTERM that ends our process: what

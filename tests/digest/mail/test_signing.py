@@ -11,7 +11,7 @@ from itertools import count, islice
 import pytest
 
 from digest.core.errors import BadInput, MailUnavailable
-from digest.mail.signing import AHEAD, TOGETHER, SigningProcess
+from digest.mail.signing import AHEAD, TOGETHER, SigningDesk
 from tests.support.dkim_keys import SIGNER, WHEN, signed, verifies
 from tests.support.repository import ROOT
 
@@ -20,9 +20,9 @@ PARENT = """
 import os, sys
 from itertools import count
 from tests.support.dkim_keys import SIGNER, WHEN
-from digest.mail.signing import SigningProcess
+from digest.mail.signing import SigningDesk
 
-with SigningProcess(SIGNER) as signing:
+with SigningDesk(SIGNER) as signing:
     mails = signing.signed(((n, b"From: a@example.org\\r\\n\\r\\n") for n in count()), now=WHEN)
     next(mails)
     print(signing.pid, flush=True)
@@ -42,9 +42,9 @@ def expected(given: list[Mail]) -> list[Mail]:
 
 
 @pytest.fixture
-def signing() -> Iterator[SigningProcess]:
-    """A signing process."""
-    with SigningProcess(SIGNER) as signing:
+def signing() -> Iterator[SigningDesk]:
+    """A desk at which mails are signed."""
+    with SigningDesk(SIGNER) as signing:
         yield signing
 
 
@@ -68,21 +68,21 @@ def is_gone(watch: int, *, within: float) -> bool:
 
 
 @pytest.mark.parametrize("number", [0, 1, TOGETHER - 1, TOGETHER, TOGETHER + 1, AHEAD * TOGETHER, 150])
-def test_mails_come_back_signed_and_in_order(signing: SigningProcess, number: int) -> None:
+def test_mails_come_back_signed_and_in_order(signing: SigningDesk, number: int) -> None:
     assert list(signing.signed(mails(number), now=WHEN)) == expected(mails(number))
 
 
-def test_servers_verify_what_comes_back(signing: SigningProcess) -> None:
+def test_servers_verify_what_comes_back(signing: SigningDesk) -> None:
     assert all(verifies(mail) for _, mail in signing.signed(mails(TOGETHER), now=WHEN))
 
 
-def test_a_few_mails_need_no_process(signing: SigningProcess) -> None:
+def test_a_few_mails_need_no_process(signing: SigningDesk) -> None:
     list(signing.signed(mails(TOGETHER - 1), now=WHEN))
 
     assert signing.pid is None
 
 
-def test_no_more_mails_are_made_than_are_under_way(signing: SigningProcess) -> None:
+def test_no_more_mails_are_made_than_are_under_way(signing: SigningDesk) -> None:
     made = count()
     endless = ((next(made), mail) for _ in count() for _, mail in mails(1))
 
@@ -91,14 +91,14 @@ def test_no_more_mails_are_made_than_are_under_way(signing: SigningProcess) -> N
     assert next(made) <= (3 + AHEAD) * TOGETHER
 
 
-def test_who_stops_early_can_go_on_with_other_mails(signing: SigningProcess) -> None:
+def test_who_stops_early_can_go_on_with_other_mails(signing: SigningDesk) -> None:
     for number in (1, TOGETHER, TOGETHER + 1):
         list(islice(signing.signed(mails(150), now=WHEN), number))
 
     assert list(signing.signed(mails(100), now=WHEN)) == expected(mails(100))
 
 
-def test_two_batches_may_be_drawn_from_by_turns(signing: SigningProcess) -> None:
+def test_two_batches_may_be_drawn_from_by_turns(signing: SigningDesk) -> None:
     one, other = mails(90), mails(100)[10:]
 
     both = list(zip(signing.signed(one, now=WHEN), signing.signed(other, now=WHEN), strict=True))
@@ -106,7 +106,7 @@ def test_two_batches_may_be_drawn_from_by_turns(signing: SigningProcess) -> None
     assert both == list(zip(expected(one), expected(other), strict=True))
 
 
-def test_a_mail_that_cannot_be_signed_harms_no_later_batch(signing: SigningProcess) -> None:
+def test_a_mail_that_cannot_be_signed_harms_no_later_batch(signing: SigningDesk) -> None:
     with pytest.raises(BadInput):
         list(signing.signed([*mails(40), (40, b"\r\nno headers")], now=WHEN))
 
@@ -114,7 +114,7 @@ def test_a_mail_that_cannot_be_signed_harms_no_later_batch(signing: SigningProce
 
 
 def test_when_the_process_dies_nothing_unsigned_comes_out_and_the_next_batch_is_signed(
-    signing: SigningProcess,
+    signing: SigningDesk,
 ) -> None:
     batch = signing.signed(mails(500), now=WHEN)
     first = next(batch)
@@ -128,7 +128,7 @@ def test_when_the_process_dies_nothing_unsigned_comes_out_and_the_next_batch_is_
 
 
 def test_it_is_gone_after_the_block() -> None:
-    with SigningProcess(SIGNER) as signing:
+    with SigningDesk(SIGNER) as signing:
         list(signing.signed(mails(40), now=WHEN))
         assert signing.pid is not None
         watch = os.pidfd_open(signing.pid)
@@ -148,7 +148,7 @@ def test_it_is_gone_after_its_parent_was_killed(parent: "subprocess.Popen[bytes]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_what_ends_its_parent_politely_is_not_meant_for_it(signing: SigningProcess, number: signal.Signals) -> None:
+def test_what_ends_its_parent_politely_is_not_meant_for_it(signing: SigningDesk, number: signal.Signals) -> None:
     """Ctrl-C goes to all processes of a terminal, and a service manager's SIGTERM to all of a service."""
     batch = signing.signed(mails(500), now=WHEN)
     first = next(batch)
