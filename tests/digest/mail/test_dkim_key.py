@@ -123,14 +123,14 @@ def test_a_record_is_written_in_strings_that_the_dns_can_hold() -> None:
 @pytest.mark.parametrize(
     "record",
     [
-        f"v=DKIM1; k=rsa; p={KEY.public}",
-        f"p={KEY.public}",
-        f"v=DKIM1;k=rsa;h=sha1:sha256;s=email;t=s;p={KEY.public};",
-        f"v=DKIM1; n=a note; p={KEY.public[:100]} {KEY.public[100:]}",
+        "v=DKIM1; k=rsa; p=KEY",
+        "p=KEY",
+        "v=DKIM1;k=rsa;h=sha1:sha256;s=email;t=s;p=KEY;",
+        "v=DKIM1; n=a note; p=BEGINNING END",
     ],
 )
 def test_a_record_with_this_key_matches(record: str) -> None:
-    assert public_key_matches(KEY, record)
+    assert public_key_matches(KEY, filled(record))
 
 
 @pytest.mark.parametrize(
@@ -139,13 +139,19 @@ def test_a_record_with_this_key_matches(record: str) -> None:
         "",
         "v=spf1 -all",
         "v=DKIM1; k=rsa; p=",
-        f"v=DKIM2; p={KEY.public}",
-        f"v=DKIM1; k=ed25519; p={KEY.public}",
-        f"v=DKIM1; h=sha1; p={KEY.public}",
-        f"v=DKIM1; s=other; p={KEY.public}",
-        f"v=DKIM1; p={KEY.public[:-4]}",
-        f"v=DKIM1; xp={KEY.public}",
+        "v=DKIM2; p=KEY",
+        "v=DKIM1; k=ed25519; p=KEY",
+        "v=DKIM1; h=sha1; p=KEY",
+        "v=DKIM1; s=other; p=KEY",
+        "v=DKIM1; p=BEGINNING",
+        "v=DKIM1; xp=KEY",
     ],
 )
 def test_another_record_does_not(record: str) -> None:
-    assert not public_key_matches(KEY, record)
+    assert not public_key_matches(KEY, filled(record))
+
+
+def filled(record: str) -> str:
+    """The record with the key in it, or with its two halves."""
+    whole, half = KEY.public, len(KEY.public) // 2
+    return record.replace("KEY", whole).replace("BEGINNING", whole[:half]).replace("END", whole[half:])
