@@ -13,16 +13,22 @@ EXPORT := $(UV) export --quiet --frozen --format requirements-txt --no-emit-proj
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test install check fix bench migration pictures lock wheel clean
+.PHONY: help demo test test-mta install check fix bench migration pictures lock wheel clean
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 demo: install ## Set everything up and see it at work: four weeks of a newsletter, no network, no questions
 	@$(BIN)/digest demo
 
 test: $(VENV)/.tools ## Set everything up and run all tests, on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest -q -n logical --maxprocesses 4
+
+test-mta: $(VENV)/.tools ## Test sending through a real Postfix and signatures with OpenDKIM (Debian, as root; half a minute)
+	@for program in postfix saslpasswd2 opendkim-testmsg unshare; do command -v $$program >/dev/null || { echo \
+	  "error: $$program is missing; apt-get install postfix sasl2-bin libsasl2-modules opendkim-tools util-linux" >&2; exit 1; }; done
+	@test "$$(id -u)" = 0 || { echo "error: Postfix starts only as root; run this as root, in a container if you like" >&2; exit 1; }
+	@$(BIN)/python -m pytest -q tests/mta
 
 install: $(VENV)/.project ## Set up .venv, so that .venv/bin/digest runs from any folder
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from digest.deliveries.letters import Stationery
     from digest.deliveries.send import Sender
     from digest.issues.compose import Frame
+    from digest.mail.dkim import Signer
     from digest.mail.transport import Transport
 
 
@@ -72,6 +73,17 @@ class App:
         from digest.mail.outbox import FolderTransport
 
         return FolderTransport(self.settings.outbox_folder)
+
+    def signer(self) -> "Signer | None":
+        """What signs mail (DKIM); None without a key. Raises ConfigError for a key that cannot be used."""
+        from digest.mail.dkim import Signer
+        from digest.mail.fields import ascii_domain
+        from digest.mail.key_file import configured_key
+
+        dkim, sender = self.settings.dkim, self.settings.publication.sender_address
+        key = configured_key(dkim, folder=self.settings.folder)
+        domain = dkim.domain or ascii_domain(sender.rpartition("@")[2])
+        return Signer(domain, dkim.selector, key) if key else None
 
     def sender(self, transport: "Transport") -> "Sender":
         """The sending loop over this transport."""

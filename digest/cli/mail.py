@@ -1,14 +1,16 @@
-"""`digest mail`: looking at one finished mail."""
+"""`digest mail`: looking at one finished mail, and the key that signs mail."""
 
 from dataclasses import asdict
 from pathlib import Path
 
 import typer
 
-from digest.cli import edge
+from digest.cli import dkim, edge
 from digest.core.errors import BadInput
 
-commands = typer.Typer(no_args_is_help=True, help="Check a finished mail.")
+commands = typer.Typer(no_args_is_help=True, help="Check a finished mail; make the key that signs mail.")
+commands.command("dkim-key")(dkim.make_key)
+commands.command("dkim-record")(dkim.record)
 
 MOST_BYTES = 25_000_000
 """What large providers take; a mail beyond it would not arrive."""

@@ -19,6 +19,7 @@ from digest.core.sections import EXAMPLES
 from digest.core.settings import Settings
 
 SECRETS_FOLDER = "secrets"
+SECRETS = (("secret_key",), ("smtp", "password"), ("dkim", "private_key"))
 MOST_BYTES = 1_000_000
 """A config.toml has a few thousand; this keeps a wrong file from being read for minutes."""
 
@@ -43,12 +44,19 @@ def _read(file: Path) -> dict[str, Any]:
         values = tomllib.loads(_text(file))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{file} is not valid TOML: {error}") from error
-    smtp = values.get("smtp")
-    if "secret_key" in values or (isinstance(smtp, dict) and "password" in smtp):
+    if any(_stands_in(values, secret) for secret in SECRETS):
         raise ConfigError(f"{file}: secrets do not belong here; use the environment or the folder {SECRETS_FOLDER}")
     if "folder" in values:
         raise ConfigError(f"{file}: folder: unknown key; remove it or mend its spelling")
     return values
+
+
+def _stands_in(values: object, place: tuple[str, ...]) -> bool:
+    for key in place:
+        if not isinstance(values, dict) or key not in values:
+            return False
+        values = values[key]
+    return True
 
 
 def _text(file: Path) -> str:

@@ -9,16 +9,20 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, Htt
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 COLOUR = r"^#[0-9a-fA-F]{6}$"
+DOMAIN = r"^$|^([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{1,63}$"
 HOUR = r"^([01]\d|2[0-3]):[0-5]\d$"
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$"
 MAIL = r"^[a-z0-9][a-z0-9-]*$"
 RELAY = r"^[a-z0-9][a-z0-9_-]{0,31}$"
+SELECTOR = r"^[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*$"
 EXAMPLES = {
     COLOUR: "a colour such as '#1d4f91'",
+    DOMAIN: "a domain such as 'news.example.org', in ASCII",
     HOUR: "an hour such as '09:00'",
     LANGUAGE: "a language such as 'en' or 'pt-BR'",
     MAIL: "a mail template such as 'digest-compact'",
     RELAY: "a short name such as 'backup'",
+    SELECTOR: "a name in the DNS such as 'digest' or '2026'",
 }
 Colour = Annotated[str, Field(pattern=COLOUR)]
 
@@ -108,6 +112,21 @@ class Smtp(_Section):
             raise ValueError("username and password go together; set both or neither")
         if self.username and not self.starttls:
             raise ValueError("a login needs starttls = true, or the password crosses the network in the clear")
+        return self
+
+
+class Dkim(_Section):
+    """`[dkim]`: how mail is signed. The key belongs in `key_file`, or in secrets/dkim__private_key."""
+
+    domain: str = Field(default="", max_length=253, pattern=DOMAIN, description="that of the sender address unless set")
+    selector: str = Field(default="digest", max_length=63, pattern=SELECTOR)
+    key_file: Path | None = None
+    private_key: SecretStr = SecretStr("")
+
+    @model_validator(mode="after")
+    def _one_key(self) -> Self:
+        if self.key_file is not None and self.private_key.get_secret_value():
+            raise ValueError("key_file and the secret private_key are two keys; leave one of them away")
         return self
 
 

@@ -17,6 +17,7 @@ from digest.core.sections import (
     RELAY,
     Cleaning,
     DatabaseSection,
+    Dkim,
     Polling,
     Publication,
     Retention,
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
     database: DatabaseSection = DatabaseSection()
     smtp: Smtp = Smtp()
     relays: dict[Annotated[str, Field(pattern=RELAY)], Smtp] = {}
+    dkim: Dkim = Dkim()
     schedules: dict[str, Schedule] = Field(default_factory=built_in_schedules)
     selection: Selection = Selection()
     retention: Retention = Retention()

@@ -127,6 +127,8 @@ def test_a_postgresql_address_stays_as_it_is(folder: Path) -> None:
         ('[smtp]\nport = "submission"', "smtp.port: input should be a valid integer"),
         ("[smtp]\nport = 70000", "smtp.port: input should be less than or equal to 65535"),
         ('[smtp]\nusername = "relay"', "smtp: username and password go together; set both or neither"),
+        ('[dkim]\ndomain = "exämple.org"', "dkim.domain: 'exämple.org' is not a domain such as"),
+        ('[dkim]\nselector = "a b"', "dkim.selector: 'a b' is not a name in the DNS such as"),
         ('transport = "pigeon"', "transport: input should be 'folder' or 'smtp'"),
         ('[schedules.weekly]\nevery = "week"', "schedules.weekly: every = 'week' needs weekday, and no day"),
         ('[schedules.monthly]\nevery = "month"', "schedules.monthly: every = 'month' needs day (1 to 28)"),
@@ -139,6 +141,7 @@ def test_a_postgresql_address_stays_as_it_is(folder: Path) -> None:
         ("[schedules]", "schedules needs at least one schedule"),
         ('secret_key = "' + "s" * 32 + '"', "secrets do not belong here"),
         ('[smtp]\npassword = "swordfish"', "secrets do not belong here"),
+        ('[dkim]\nprivate_key = "-----BEGIN"', "secrets do not belong here"),
         ("[smtp", "is not valid TOML"),
     ],
 )
