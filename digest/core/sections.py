@@ -157,6 +157,14 @@ class Retention(_Section):
     deliveries_days: int = Field(default=400, ge=60)
 
 
+class Notices(_Section):
+    """`[notices]`: mails that are no digests."""
+
+    welcome: bool = Field(default=True, description="one mail when somebody has confirmed")
+    goodbye: bool = Field(default=True, description="one mail when somebody has left by their own wish")
+    staff: tuple[EmailStr, ...] = ()
+
+
 class Sending(_Section):
     """`[sending]`"""
 

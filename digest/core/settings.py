@@ -17,6 +17,7 @@ from digest.core.sections import (
     RELAY,
     Cleaning,
     DatabaseSection,
+    Notices,
     Polling,
     Publication,
     Retention,
@@ -51,6 +52,7 @@ class Settings(BaseSettings):
     selection: Selection = Selection()
     retention: Retention = Retention()
     sending: Sending = Sending()
+    notices: Notices = Notices()
     polling: Polling = Polling()
     cleaning: Cleaning = Cleaning()
 

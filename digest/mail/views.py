@@ -1,4 +1,5 @@
-"""What a digest template sees: plain values, made by `digest.issues.presentation`, read by templates/email/.
+"""What mail templates see: plain values, made by `digest.issues.presentation` and, for notices, by
+`digest.deliveries.notices.letters`; read by templates/email/.
 
 All texts are plain text without control or private-use characters; templates escape them. Addresses are absolute.
 """
@@ -103,10 +104,38 @@ class SectionView:
     more_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A mail that is no digest: what it is about. What a mail has no use for is empty."""
+
+    subject: str = ""
+    """Somebody's own subject; empty: the template's."""
+    frequency: str = ""
+    """The schedule that was asked for, as a word: "weekly"."""
+    title: str = ""
+    """The headline of the article that is corrected."""
+    url: str = ""
+    """Where that article stands."""
+    paragraphs: tuple[str, ...] = ()
+    """What somebody wrote."""
+
+
 READER_SLOTS = ("greeting", "address", "unsubscribe_url", "preferences_url")
 """What a template may say of the reader, each only as a plain `{{ reader.<slot> }}`: it is the same letter for
 everybody, and these are stamped in. `greeting` is "Hello Ana," or "Hello,"."""
 
+CONFIRM_SLOTS = ("greeting", "address", "confirm_url")
+"""Those of a mail to somebody who has yet to confirm: they have no preferences, and nothing to leave."""
+
+STAFF_SLOTS = ("greeting", "address")
+"""Those of a mail to staff, who are no subscribers."""
+
+SLOTS = (*READER_SLOTS, "confirm_url")
+"""Every slot there is."""
+
 TEMPLATE_NAMES = ("publication", "brand", "issue", "sections", "story_count", "contents", "reader")
 """The variables of a digest template. `sections` is a tuple of SectionView, `story_count` an int, `contents` True
 when a table of contents helps."""
+
+NOTICE_NAMES = ("publication", "brand", "notice", "reader")
+"""The variables of the other templates."""
