@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from digest.cli import notices
 from digest.cli.edge import JsonOption, opened, say, show, show_json
 from digest.deliveries.states import DeliveryStatus
 
@@ -67,3 +68,6 @@ def recover(context: typer.Context, as_json: JsonOption = False) -> None:
         say(f"owed again: {found.owed_again:,}; in doubt: {found.doubtful:,}")
     else:
         say("no deliveries were left behind")
+
+
+commands.add_typer(notices.commands)

@@ -19,6 +19,7 @@ from digest.deliveries.outcome import Outcome
 from digest.deliveries.states import DeliveryStatus
 from subscribers import audience, suppression
 from subscribers.audience import Recipient
+from subscribers.confirm import VALID_FOR
 from subscribers.models import Subscriber
 
 NO_SUBSCRIBER = 0
@@ -123,6 +124,7 @@ def _due(now: datetime) -> Select[*tuple[Any, ...]]:
             audience.mailable().where(Subscriber.id == reader.id).exists().label("mailable"),
             audience.waiting().where(Subscriber.id == reader.id).exists().label("waiting"),
             audience.parted().where(Subscriber.id == reader.id).exists().label("parted"),
+            (reader.requested_at < now - VALID_FOR).label("late"),
         )
         .join(NoticeText, NoticeText.id == Notice.text_id)
         .outerjoin(reader, reader.id == Notice.subscriber_id)
@@ -138,7 +140,13 @@ def _refused(session: Session, due: Sequence[Row[Any]], secret: bytes) -> dict[i
     suppressed = suppression.gone_for_good(session, keys, secret=secret)
     reasons: dict[int, Refusal] = {}
     for row in due:
-        standing = Standing(row.mailable, row.waiting, row.parted, suppressed=row.address_key in suppressed)
+        standing = Standing(
+            mailable=row.mailable,
+            waiting=row.waiting,
+            late=bool(row.late),
+            parted=row.parted,
+            suppressed=row.address_key in suppressed,
+        )
         if (reason := refusal(row.mail, standing)) is not None:
             reasons[row.id] = reason
     return reasons

@@ -12,6 +12,8 @@ class Refusal(enum.StrEnum):
     LEFT = "left"
     CONFIRMED = "confirmed"
     """Nothing is left to be confirmed."""
+    LATE = "late"
+    """The link in it would not work any more."""
     RETURNED = "returned"
     """They are back; a goodbye would be wrong."""
     SUPPRESSED = "suppressed"
@@ -20,11 +22,13 @@ class Refusal(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a subscriber stands now; at most one is true, and none for whom no mail may reach."""
+    """Where a subscriber stands now: `mailable`, `waiting`, `parted`, or none of the three."""
 
     mailable: bool = False
     waiting: bool = False
     """They asked, and have yet to confirm."""
+    late: bool = False
+    """They asked so long ago that they can confirm no more."""
     parted: bool = False
     """They left by their own wish."""
     suppressed: bool = False
@@ -39,9 +43,12 @@ def refusal(kind: NoticeKind, standing: Standing) -> Refusal | None:
         return Refusal.SUPPRESSED
     match kind:
         case NoticeKind.CONFIRM:
-            return None if standing.waiting else Refusal.CONFIRMED if standing.mailable else Refusal.LEFT
+            if standing.waiting:
+                return Refusal.LATE if standing.late else None
+            return Refusal.CONFIRMED if standing.mailable else Refusal.LEFT
         case NoticeKind.GOODBYE:
-            back = standing.mailable or standing.waiting
-            return None if standing.parted else Refusal.RETURNED if back else Refusal.SUPPRESSED
+            if standing.parted:
+                return None
+            return Refusal.RETURNED if standing.mailable or standing.waiting else Refusal.SUPPRESSED
         case _:
             return None if standing.mailable else Refusal.LEFT
