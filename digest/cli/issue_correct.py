@@ -28,7 +28,7 @@ def correct(
     with opened(context) as app, (app.database.reading if dry_run else app.database.writing)() as session:
         found = owe(session, article, text=text, subject=subject, now=app.clock(), dry_run=dry_run)
     before = found.received - found.left - found.new
-    already = f" {before:,} were told before." if before else ""
+    already = f" {before:,} {'was' if before == 1 else 'were'} told before." if before else ""
     left = f" {found.left:,} left since and get none." if found.left else ""
     verb = "would get" if dry_run else "gets" if found.new == 1 else "get"
     said = f"Article {article} went to {counted(found.received, 'reader')}."

@@ -40,13 +40,13 @@ def owe(session: Session, mail: NoticeKind, to: Subscriber | str, *, key: str = 
     """A notice to a subscriber, or to an address of staff, as SAMPLES has it."""
     address = to if isinstance(to, str) else None
     subscriber_id = None if isinstance(to, str) else to.id
-    usual = {"key": key or f"{mail}:{address or subscriber_id}", "values": SAMPLES[mail], "now": MONDAY}
+    usual: dict[str, Any] = {"key": key or f"{mail}:{address or subscriber_id}", "values": SAMPLES[mail], "now": MONDAY}
     return queue(session, mail, address=address, subscriber_id=subscriber_id, **(usual | given))
 
 
 def claimed(database: Database, *, owner: str = "one", limit: int = 500, **given: Any) -> list[ClaimedNotice]:
     """What a sender takes into its hands now."""
-    usual = {"secret": SECRET, "now": MONDAY}
+    usual: dict[str, Any] = {"secret": SECRET, "now": MONDAY}
     with database.writing() as session:
         return batches.claim(session, owner=owner, limit=limit, **(usual | given))
 

@@ -103,7 +103,8 @@ def test_what_was_surely_not_sent_is_owed_as_before(three: Database) -> None:
 
 
 def test_a_dead_senders_notices_are_in_doubt_and_stay_so(three: Database) -> None:
-    (first, *_), _ = claimed(three, owner="dead"), _recover(three, repeatable=False)
+    first, *_ = claimed(three, owner="dead")
+    _recover(three, repeatable=False)
 
     _record(three, (first, Outcome(DeliveryStatus.REJECTED), "550"))
 
@@ -111,7 +112,8 @@ def test_a_dead_senders_notices_are_in_doubt_and_stay_so(three: Database) -> Non
 
 
 def test_one_that_was_sent_after_all_is_sent(three: Database) -> None:
-    (first, *_), _ = claimed(three, owner="dead"), _recover(three, repeatable=False)
+    first, *_ = claimed(three, owner="dead")
+    _recover(three, repeatable=False)
 
     _record(three, (first, Outcome(DeliveryStatus.SENT), "250"))
 
