@@ -28,7 +28,14 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _plain_before_at(address: str) -> str:
+    if not address.rpartition("@")[0].isascii():
+        raise ValueError(f"{address!r} cannot be used: mail servers need ASCII before the @")
+    return address
+
+
 Zone = Annotated[str, AfterValidator(_known_zone)]
+Mailbox = Annotated[EmailStr, AfterValidator(_plain_before_at)]
 
 
 class _Section(BaseModel):
@@ -162,7 +169,7 @@ class Notices(_Section):
 
     welcome: bool = Field(default=True, description="one mail when somebody has confirmed")
     goodbye: bool = Field(default=True, description="one mail when somebody has left by their own wish")
-    staff: tuple[EmailStr, ...] = ()
+    staff: tuple[Mailbox, ...] = ()
 
 
 class Sending(_Section):

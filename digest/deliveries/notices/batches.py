@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, Update, bindparam, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Row, Select, Update, bindparam, select, update
+from sqlalchemy.orm import Session
 
 from digest.deliveries.notices.kinds import NoticeKind
 from digest.deliveries.notices.models import Notice, NoticeText
@@ -46,7 +46,7 @@ def claim(session: Session, *, owner: str, limit: int, secret: bytes, now: datet
     Of up to `limit` that are looked at, those that must not go out any more are cancelled (`rights`) and others are
     looked at in their place.
     """
-    while due := session.execute(_due(now).limit(limit)).all():
+    while due := session.execute(_due(now, limit)).all():
         refused = _refused(session, due, secret)
         _cancel(session, refused, now)
         taken = [row for row in due if row.id not in refused]
@@ -104,8 +104,16 @@ def _unsent() -> Update:
     )
 
 
-def _due(now: datetime) -> Select[*tuple[Any, ...]]:
-    reader = aliased(Subscriber)
+def _due(now: datetime, limit: int) -> Select[*tuple[Any, ...]]:
+    order = Notice.rank, Notice.not_before, Notice.id
+    first = (
+        select(Notice.id)
+        .where(Notice.status == DeliveryStatus.PENDING, Notice.not_before <= now)
+        .order_by(*order)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte()
+    )
     return (
         select(
             Notice.id,
@@ -115,23 +123,28 @@ def _due(now: datetime) -> Select[*tuple[Any, ...]]:
             NoticeText.said,
             Notice.attempts,
             Notice.address.label("staff"),
-            reader.id.label("reader_id"),
-            reader.address,
-            reader.address_key,
-            reader.name,
-            reader.handle,
-            reader.language,
-            audience.mailable().where(Subscriber.id == reader.id).exists().label("mailable"),
-            audience.waiting().where(Subscriber.id == reader.id).exists().label("waiting"),
-            audience.parted().where(Subscriber.id == reader.id).exists().label("parted"),
-            (reader.requested_at < now - VALID_FOR).label("late"),
+            Subscriber.id.label("reader_id"),
+            Subscriber.address,
+            Subscriber.address_key,
+            Subscriber.name,
+            Subscriber.handle,
+            Subscriber.language,
+            _is_one(audience.mailable()).label("mailable"),
+            _is_one(audience.waiting()).label("waiting"),
+            _is_one(audience.parted()).label("parted"),
+            (Subscriber.requested_at < now - VALID_FOR).label("late"),
         )
+        .join(first, first.c.id == Notice.id)
         .join(NoticeText, NoticeText.id == Notice.text_id)
-        .outerjoin(reader, reader.id == Notice.subscriber_id)
-        .where(Notice.status == DeliveryStatus.PENDING, Notice.not_before <= now)
-        .order_by(Notice.rank, Notice.not_before, Notice.text_id, Notice.id)
-        .with_for_update(of=Notice, skip_locked=True)
+        .outerjoin(Subscriber, Subscriber.id == Notice.subscriber_id)
+        .order_by(*order)
     )
+
+
+def _is_one(people: Select[Subscriber]) -> ColumnElement[bool]:
+    """Whether the subscriber who was joined belongs to these people; asked of the row at hand, not of the table."""
+    assert people.whereclause is not None
+    return people.whereclause
 
 
 def _refused(session: Session, due: Sequence[Row[Any]], secret: bytes) -> dict[int, Refusal]:

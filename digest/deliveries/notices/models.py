@@ -34,7 +34,7 @@ class Notice(Base):
             "ix_notices_queue",
             "rank",
             "not_before",
-            "text_id",
+            "id",
             sqlite_where=text("status = 'pending'"),
             postgresql_where=text("status = 'pending'"),
         ),

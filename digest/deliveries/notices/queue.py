@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, String, cast, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from digest.core.database import rows_changed
+from digest.core.database import refresh_statistics, rows_changed
 from digest.deliveries.notices import texts
 from digest.deliveries.notices.kinds import NoticeKind
 from digest.deliveries.notices.models import Notice
@@ -72,7 +72,9 @@ def queue_all(
     rows = select(*columns.values()).where(Subscriber.id.in_(readers.with_only_columns(Subscriber.id)))
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(Notice).from_select(list(columns), rows).on_conflict_do_nothing()
-    return rows_changed(session.execute(statement, execution_options={"preserve_rowcount": True}))
+    new = rows_changed(session.execute(statement, execution_options={"preserve_rowcount": True}))
+    refresh_statistics(session, Notice.__tablename__)
+    return new
 
 
 def key_for_all(key: str) -> ColumnElement[str]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from digest.deliveries.notices.kinds import NoticeKind
 from digest.deliveries.notices.queue import queue
 from digest.deliveries.notices.texts import paragraphs
+from digest.mail.fields import ascii_address
 
 
 def tell_staff(session: Session, *, subject: str, text: str, key: str, staff: Iterable[str], now: datetime) -> int:
@@ -20,7 +21,7 @@ def tell_staff(session: Session, *, subject: str, text: str, key: str, staff: It
     values = {"subject": subject, "paragraphs": paragraphs(text)}
     return sum(
         queue(session, NoticeKind.STAFF_NOTICE, address=address, key=_key(key, address), values=values, now=now)
-        for address in staff
+        for address in map(ascii_address, staff)
     )
 
 

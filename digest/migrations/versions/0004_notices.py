@@ -54,7 +54,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_notices_queue",
-            ["rank", "not_before", "text_id"],
+            ["rank", "not_before", "id"],
             unique=False,
             sqlite_where=sa.text("status = 'pending'"),
             postgresql_where=sa.text("status = 'pending'"),

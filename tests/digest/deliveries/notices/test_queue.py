@@ -13,7 +13,7 @@ from digest.deliveries.notices.staff import tell_staff
 from subscribers import audience
 from tests.support import factories as given
 from tests.support.factories import MONDAY
-from tests.support.notices import SAMPLES, ledger, owe
+from tests.support.notices import DATE, SAMPLES, claimed, ledger, owe, press
 
 STAFF = ("ed@example.org", "fay@example.org")
 
@@ -84,6 +84,14 @@ def test_staff_hear_of_one_occasion_once(database: Database) -> None:
 
         addresses = set(session.scalars(select(Notice.address)))
     assert (told, again, addresses) == ([2, 0], 2, set(STAFF))
+
+
+def test_staff_may_live_at_a_domain_of_any_letters(database: Database) -> None:
+    with database.writing() as session:
+        tell_staff(session, subject="It stopped", text="Why.", key="a", staff=["ed@müller.example"], now=MONDAY)
+
+    (taken,) = claimed(database)
+    assert b"ed@xn--mller-kva.example" in press().mail(taken, date=DATE)
 
 
 def test_without_staff_nobody_is_told(database: Database) -> None:
