@@ -7,16 +7,16 @@ from pathlib import Path
 from digest.core import shipped
 from digest.core.errors import ConfigError, NotFound, TemplateError
 from digest.mail.letter import Source, Template
-from digest.mail.views import READER_SLOTS
+from digest.mail.views import READER_SLOTS, SLOTS_OF
 
 
-def load(mail: str, *, own: Path | None, slots: tuple[str, ...] = READER_SLOTS) -> Template:
+def load(mail: str, *, own: Path | None) -> Template:
     """The mail called `mail`, from the publication's `own` templates where it has one, else from the shipped ones.
 
-    Compiled once per content: an edited file counts at the next call. `slots` are the reader values it may show.
-    Raises NotFound, ConfigError when `own` is no folder, and TemplateError with file and line.
+    Compiled once per content: an edited file counts at the next call. Raises NotFound, ConfigError when `own` is no
+    folder, and TemplateError with file and line.
     """
-    return compiled(*_sources(mail, own), slots)
+    return compiled(*_sources(mail, own), SLOTS_OF.get(mail, READER_SLOTS))
 
 
 def read(mail: str, *, own: Path | None) -> tuple[str, str, str]:

@@ -4,6 +4,7 @@
 All texts are plain text without control or private-use characters; templates escape them. Addresses are absolute.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -124,11 +125,12 @@ READER_SLOTS = ("greeting", "address", "unsubscribe_url", "preferences_url")
 """What a template may say of the reader, each only as a plain `{{ reader.<slot> }}`: it is the same letter for
 everybody, and these are stamped in. `greeting` is "Hello Ana," or "Hello,"."""
 
-CONFIRM_SLOTS = ("greeting", "address", "confirm_url")
-"""Those of a mail to somebody who has yet to confirm: they have no preferences, and nothing to leave."""
-
-STAFF_SLOTS = ("greeting", "address")
-"""Those of a mail to staff, who are no subscribers."""
+SLOTS_OF: Mapping[str, tuple[str, ...]] = {
+    "confirm": ("greeting", "address", "confirm_url"),
+    "staff-notice": ("greeting", "address"),
+}
+"""Mails that may show something else of the one who gets it: who has yet to confirm has nothing to leave, and staff are
+no subscribers."""
 
 SLOTS = (*READER_SLOTS, "confirm_url")
 """Every slot there is."""

@@ -1,9 +1,6 @@
 """Which notices there are: mails that are no digests."""
 
 import enum
-from collections.abc import Mapping
-
-from digest.mail.views import CONFIRM_SLOTS, READER_SLOTS, STAFF_SLOTS
 
 
 class NoticeKind(enum.StrEnum):
@@ -21,11 +18,6 @@ class NoticeKind(enum.StrEnum):
     """To staff, when something needs a person."""
 
     @property
-    def slots(self) -> tuple[str, ...]:
-        """What its template may show of the one who gets it."""
-        return _SLOTS.get(self, READER_SLOTS)
-
-    @property
     def rank(self) -> int:
         """Lower ones go first: nobody shall wait for a link behind a hundred thousand corrections."""
         return 1 if self is NoticeKind.CORRECTION else 0
@@ -34,9 +26,3 @@ class NoticeKind(enum.StrEnum):
     def of_a_list(self) -> bool:
         """Whether it goes to many at once, and says how to leave the list."""
         return self is NoticeKind.CORRECTION
-
-
-_SLOTS: Mapping[NoticeKind, tuple[str, ...]] = {
-    NoticeKind.CONFIRM: CONFIRM_SLOTS,
-    NoticeKind.STAFF_NOTICE: STAFF_SLOTS,
-}

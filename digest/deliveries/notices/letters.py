@@ -27,7 +27,7 @@ class NoticePress:
 
     def letter(self, kind: NoticeKind, said: str) -> Letter:
         """A text rendered, with slots. Raises NotFound, ConfigError and TemplateError as `folder.load` does."""
-        template = folder.load(kind.value, own=self._own, slots=kind.slots)
+        template = folder.load(kind.value, own=self._own)
         return template.render(self._around | {"notice": view(said)})
 
     def mail(self, notice: ClaimedNotice, *, date: str) -> bytes:

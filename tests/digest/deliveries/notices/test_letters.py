@@ -67,6 +67,17 @@ def test_every_mail_is_right_whatever_people_write(kind: NoticeKind) -> None:
 
 
 @each_kind
+def test_every_mail_is_right_with_a_logo_and_from_right_to_left(kind: NoticeKind) -> None:
+    brand = PUBLICATION.brand.model_copy(update={"logo_url": "https://www.example.org/logo.png"})
+    arabic = PUBLICATION.model_copy(update={"language": "ar", "brand": brand})
+
+    raw = NoticePress(Stationery(arabic, SECRET), own=None).mail(notice(kind), date=DATE)
+
+    assert [finding for finding in check(raw) if finding.level != "ok"] == []
+    assert b'dir=3D"rtl"' in raw
+
+
+@each_kind
 def test_both_parts_bear_the_postal_address_and_lead_to_the_same_places(kind: NoticeKind) -> None:
     text, html = parts(mail(kind))
 
