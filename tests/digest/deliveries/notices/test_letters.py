@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from pydantic import HttpUrl
 
 from digest.core.errors import TemplateError
 from digest.deliveries.letters import Stationery
@@ -68,7 +69,7 @@ def test_every_mail_is_right_whatever_people_write(kind: NoticeKind) -> None:
 
 @each_kind
 def test_every_mail_is_right_with_a_logo_and_from_right_to_left(kind: NoticeKind) -> None:
-    brand = PUBLICATION.brand.model_copy(update={"logo_url": "https://www.example.org/logo.png"})
+    brand = PUBLICATION.brand.model_copy(update={"logo_url": HttpUrl("https://www.example.org/logo.png")})
     arabic = PUBLICATION.model_copy(update={"language": "ar", "brand": brand})
 
     raw = NoticePress(Stationery(arabic, SECRET), own=None).mail(notice(kind), date=DATE)
