@@ -9,6 +9,7 @@ import structlog
 from digest.app import App
 from digest.articles import polish
 from digest.deliveries import retention
+from digest.deliveries.notices import retention as notices_retention
 from digest.deliveries.send import Sender
 from digest.issues import draft, intake
 from digest.issues.recheck import recheck
@@ -117,12 +118,15 @@ def purge_old_data(app: App) -> Mapping[str, int]:
             secret=app.secret,
             now=now,
         )
-        mails = retention.purge(session, finished_before=now - timedelta(days=keep.deliveries_days))
+        finished_before = now - timedelta(days=keep.deliveries_days)
+        mails = retention.purge(session, finished_before=finished_before)
+        notices = notices_retention.purge(session, finished_before=finished_before)
     readings = forget_readings(app)
     return {
         "unconfirmed": people.unconfirmed,
         "forgotten": people.forgotten,
         "deliveries": mails,
+        "notices": notices,
         "readings": readings,
     }
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from digest.core.chunks import chunks
 from subscribers import topic_sets as interned
-from subscribers.models import Subscriber, Suppression
+from subscribers.models import EndedReason, Subscriber, Suppression
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,26 @@ def mailable() -> Select[Subscriber]:
     return select(Subscriber).where(
         Subscriber.confirmed_at.is_not(None), Subscriber.ended_at.is_(None), Subscriber.address.is_not(None)
     )
+
+
+def waiting() -> Select[Subscriber]:
+    """Who asked for mail and has yet to confirm, those who left and asked to come back included."""
+    never = and_(Subscriber.confirmed_at.is_(None), Subscriber.ended_at.is_(None))
+    return select(Subscriber).where(Subscriber.address.is_not(None), or_(never, _asked_to_come_back()))
+
+
+def parted() -> Select[Subscriber]:
+    """Who had confirmed and left by their own wish, and did not ask to come back; while their address is known."""
+    return select(Subscriber).where(
+        Subscriber.address.is_not(None),
+        Subscriber.confirmed_at.is_not(None),
+        Subscriber.ended_reason == EndedReason.UNSUBSCRIBED,
+        ~_asked_to_come_back(),
+    )
+
+
+def _asked_to_come_back() -> ColumnElement[bool]:
+    return and_(Subscriber.ended_at.is_not(None), Subscriber.requested_at > Subscriber.ended_at)
 
 
 def audience(frequency: str) -> Select[Subscriber]:

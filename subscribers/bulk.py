@@ -25,7 +25,9 @@ def insert_missing(session: Session, model: type[Base], rows: Sequence[dict[str,
     return rows_changed(session.execute(sqlite.insert(table).on_conflict_do_nothing(), rows, execution_options=counted))
 
 
-def among(session: Session, column: InstrumentedAttribute[Any], values: Iterable[str | int]) -> ColumnElement[bool]:
+def among(
+    session: Session, column: InstrumentedAttribute[Any], values: Iterable[str] | Iterable[int]
+) -> ColumnElement[bool]:
     """`column IN (values)`, prepared quickly for thousands: the values are one parameter."""
     if session.get_bind().dialect.name == "postgresql":
         kind = postgresql.ARRAY(column.type)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from digest.core.chunks import chunks
 from digest.core.errors import Conflict, NotFound
 from subscribers.addresses import EmailAddress
-from subscribers.bulk import insert_missing
+from subscribers.bulk import among, insert_missing
 from subscribers.consent import record
 from subscribers.keyed_hash import keyed_hash
 from subscribers.models import EndedReason, Subscriber, Suppression
@@ -33,6 +33,15 @@ def reason_for(session: Session, address: EmailAddress, *, secret: bytes) -> End
     """Why this address stands on the list; None when it does not."""
     statement = select(Suppression.reason).where(Suppression.address_hash == address_hash(address.key, secret))
     return session.scalar(statement)
+
+
+def gone_for_good(session: Session, keys: Iterable[str], *, secret: bytes) -> frozenset[str]:
+    """Those of these folded addresses that must never get mail again, whoever asks for it."""
+    by_hash = {address_hash(key, secret): key for key in keys}
+    found = select(Suppression.address_hash).where(
+        among(session, Suppression.address_hash, by_hash), Suppression.reason.in_(FOR_GOOD)
+    )
+    return frozenset(by_hash[hash] for hash in session.scalars(found))
 
 
 def suppress(

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from digest.cli import notices
 from digest.cli.edge import JsonOption, opened, say, show, show_json
 from digest.deliveries.states import DeliveryStatus
 
@@ -64,3 +65,6 @@ def recover(context: typer.Context, as_json: JsonOption = False) -> None:
         )
     else:
         say("no deliveries were left behind")
+
+
+commands.add_typer(notices.commands)

@@ -15,6 +15,7 @@ ReasonOption = Annotated[str, typer.Option(help="unsubscribed, complained, bounc
 def unsubscribe(context: typer.Context, address: AddressArgument, reason: ReasonOption = "unsubscribed") -> None:
     """End a subscription at once. Any reason but their own wish also suppresses the address."""
     from digest.cli import readers
+    from digest.deliveries.notices.occasions import say_goodbye
     from subscribers import unsubscribe
     from subscribers.models import EndedReason
 
@@ -22,8 +23,10 @@ def unsubscribe(context: typer.Context, address: AddressArgument, reason: Reason
         _suppress(context, address, reason)
         return
     with opened(context) as app, app.database.writing() as session:
-        row = readers.find(session, app, address)
-        left = unsubscribe.unsubscribe(session, row.id, source=readers.SOURCE, now=app.clock())
+        row, now = readers.find(session, app, address), app.clock()
+        left = unsubscribe.unsubscribe(session, row.id, source=readers.SOURCE, now=now)
+        if left and app.settings.notices.goodbye:
+            say_goodbye(session, row, now=now)
     say(f"Unsubscribed {row.address}." if left else f"{row.address} had left before.")
 
 

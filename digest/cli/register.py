@@ -73,7 +73,7 @@ def data(context: typer.Context, address: AddressArgument) -> None:
     with opened(context) as app, app.database.reading() as session:
         row = readers.find(session, app, address)
         known = everything_about(session, row.id, slugs=readers.slugs(session))
-        show_json(known | {"mails": _mails(session, row.id)})
+        show_json(known | {"mails": _mails(session, row.id), "notices": _notices(session, row.id)})
 
 
 def _mails(session: "Session", subscriber_id: int) -> list[dict[str, Any]]:
@@ -89,6 +89,13 @@ def _mails(session: "Session", subscriber_id: int) -> list[dict[str, Any]]:
         .order_by(Delivery.id)
     )
     return [dict(row._mapping) for row in session.execute(statement)]
+
+
+def _notices(session: "Session", subscriber_id: int) -> list[dict[str, Any]]:
+    from digest.deliveries.notices.queries import listing
+
+    rows = listing(session, subscriber_id=subscriber_id)
+    return [{"mail": row.mail, "status": row.status, "finished_at": row.finished_at} for row in rows]
 
 
 def _offer(session: "Session", app: "App") -> "Offer":

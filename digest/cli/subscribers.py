@@ -29,6 +29,7 @@ def add(
 ) -> None:
     """Sign somebody up. They get mail once they are confirmed."""
     from digest.cli import readers
+    from digest.deliveries.notices.occasions import ask_to_confirm
     from subscribers.add import add as add_subscriber
     from subscribers.addresses import email_address
     from subscribers.choices import Choices
@@ -48,7 +49,9 @@ def add(
             secret=app.secret,
             now=app.clock(),
         )
-    state = "confirmed" if confirmed else "to be confirmed"
+        if not confirmed:
+            ask_to_confirm(session, row, now=app.clock())
+    state = "confirmed" if confirmed else "to be confirmed, asked by mail"
     if not row.topic_ids:
         warn(f"{row.address} follows no topic yet and gets nothing; see `digest subscribers topics`")
     say(
@@ -96,19 +99,22 @@ def show_one(context: typer.Context, address: AddressArgument, as_json: JsonOpti
 def confirm(context: typer.Context, address: AddressArgument) -> None:
     """Confirm a sign-up on somebody's word, as if they had clicked the link."""
     from digest.cli import readers
+    from digest.deliveries.notices.occasions import welcome
     from subscribers import confirm
 
     with opened(context) as app, app.database.writing() as session:
-        row = readers.find(session, app, address)
+        row, now = readers.find(session, app, address), app.clock()
         confirmed = confirm.confirm(
             session,
             row.id,
             starts_at=readers.starts_at(session, app),
             source=readers.SOURCE,
             secret=app.secret,
-            now=app.clock(),
+            now=now,
             valid_for=None,
         )
+        if confirmed and app.settings.notices.welcome:
+            welcome(session, row, now=now)
     say(f"Confirmed {row.address}." if confirmed else f"{row.address} was confirmed already.")
 
 

@@ -33,7 +33,14 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _plain_before_at(address: str) -> str:
+    if not address.rpartition("@")[0].isascii():
+        raise ValueError(f"{address!r} cannot be used: mail servers need ASCII before the @")
+    return address
+
+
 Zone = Annotated[str, AfterValidator(_known_zone)]
+Mailbox = Annotated[EmailStr, AfterValidator(_plain_before_at)]
 
 
 class _Section(BaseModel):
@@ -178,6 +185,14 @@ class Retention(_Section):
     unconfirmed_days: int = Field(default=14, ge=1)
     ended_days: int = Field(default=28, ge=0)
     deliveries_days: int = Field(default=400, ge=60)
+
+
+class Notices(_Section):
+    """`[notices]`: mails that are no digests."""
+
+    welcome: bool = Field(default=True, description="one mail when somebody has confirmed")
+    goodbye: bool = Field(default=True, description="one mail when somebody has left by their own wish")
+    staff: tuple[Mailbox, ...] = ()
 
 
 PerSecond = Annotated[float, Field(gt=0, le=100_000, description="mails a second")]

@@ -18,6 +18,7 @@ from digest.core.sections import (
     Cleaning,
     DatabaseSection,
     Dkim,
+    Notices,
     Polling,
     Publication,
     Retention,
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
     selection: Selection = Selection()
     retention: Retention = Retention()
     sending: Sending = Sending()
+    notices: Notices = Notices()
     polling: Polling = Polling()
     cleaning: Cleaning = Cleaning()
 

@@ -92,12 +92,17 @@ class Press:
         return stamping.Recipient(
             address=reader.address,
             name=reader.name,
-            greeting=f"Hello {reader.name}," if reader.name else "Hello,",
+            greeting=greeting(reader.name),
             unsubscribe_url=station.link("u", "unsubscribe", reader.handle),
             preferences_url=station.link("p", "preferences", reader.handle),
             message_id=headers.message_id(station.secret, self._issue_key, reader.handle, station.domain),
             date=date,
         )
+
+
+def greeting(name: str) -> str:
+    """The first line of a mail to somebody of this name, which may be empty."""
+    return f"Hello {name}," if name else "Hello,"
 
 
 def _compiled(content: Content) -> Template:

@@ -21,9 +21,7 @@ def values(content: Content, sections: Sequence[Section], *, frequency: str, day
     """The variables of a digest template (`digest.mail.views.TEMPLATE_NAMES`), but for `reader`."""
     count = sum(len(section.articles) for section in sections)
     more = sum(section.more for section in sections)
-    return {
-        "publication": _publication(content.publication),
-        "brand": _brand(content.publication["brand"]),
+    return surroundings(content.publication) | {
         "issue": IssueView(
             subject=content.subject or _subject(content.publication["name"], frequency, count + more),
             preheader=content.preheader or _preheader(content, sections),
@@ -35,6 +33,11 @@ def values(content: Content, sections: Sequence[Section], *, frequency: str, day
         "story_count": count,
         "contents": len(sections) >= CONTENTS_FROM,
     }
+
+
+def surroundings(publication: dict[str, Any]) -> dict[str, object]:
+    """Masthead, footer and colours, from `[publication]` of config.toml as plain values."""
+    return {"publication": _publication(publication), "brand": _brand(publication["brand"])}
 
 
 def day_in_words(day: date) -> str:

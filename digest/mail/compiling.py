@@ -4,20 +4,23 @@ The Jinja tags become inert words, MJML and premailer do their work on the rest,
 result equals running Jinja2, MJML and premailer afresh for every edition, apart from white space.
 """
 
+from collections.abc import Sequence
+
 from digest.core.errors import TemplateError
 from digest.mail import grammar, markup
 from digest.mail.inlining import to_html
 from digest.mail.language import HTML
 from digest.mail.program import Program, program
 from digest.mail.tags import Kind, Tags
+from digest.mail.views import READER_SLOTS
 
 
-def compile_mjml(source: str, *, file: str) -> Program:
-    """The program that writes the HTML part.
+def compile_mjml(source: str, *, file: str, slots: Sequence[str] = READER_SLOTS) -> Program:
+    """The program that writes the HTML part. `slots` are the reader values it may show.
 
     Raises TemplateError with file and line, as does running the program.
     """
-    grammar.check(HTML, source, file=file)
+    grammar.check(HTML, source, file=file, slots=slots)
     tags = Tags.of(source, file=file)
     between = markup.check(tags, file=file)
     try:

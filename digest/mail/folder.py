@@ -7,6 +7,7 @@ from pathlib import Path
 from digest.core import shipped
 from digest.core.errors import ConfigError, NotFound, TemplateError
 from digest.mail.letter import Source, Template
+from digest.mail.views import READER_SLOTS, SLOTS_OF
 
 
 def load(mail: str, *, own: Path | None) -> Template:
@@ -15,7 +16,7 @@ def load(mail: str, *, own: Path | None) -> Template:
     Compiled once per content: an edited file counts at the next call. Raises NotFound, ConfigError when `own` is no
     folder, and TemplateError with file and line.
     """
-    return compiled(*_sources(mail, own))
+    return compiled(*_sources(mail, own), SLOTS_OF.get(mail, READER_SLOTS))
 
 
 def read(mail: str, *, own: Path | None) -> tuple[str, str, str]:
@@ -25,9 +26,9 @@ def read(mail: str, *, own: Path | None) -> tuple[str, str, str]:
 
 
 @lru_cache(maxsize=32)
-def compiled(subject: Source, html: Source, text: Source) -> Template:
+def compiled(subject: Source, html: Source, text: Source, slots: tuple[str, ...] = READER_SLOTS) -> Template:
     """`Template.of`, once for the same sources."""
-    return Template.of(subject=subject, html=html, text=text)
+    return Template.of(subject=subject, html=html, text=text, slots=slots)
 
 
 def _sources(mail: str, own: Path | None) -> tuple[Source, Source, Source]:

@@ -11,6 +11,9 @@ from functools import lru_cache
 from digest.mail.fields import ascii_address, ascii_domain, mailbox, one_line, phrase, unstructured
 
 Headers = list[tuple[str, str]]
+QUIET = ("X-Auto-Response-Suppress", "OOF, AutoReply")
+"""No "I am on holiday" in return; reports of mail that did not arrive are wanted."""
+AUTOMATIC = ("Auto-Submitted", "auto-generated")
 
 
 def edition_headers(
@@ -32,12 +35,43 @@ def edition_headers(
     return [
         *sender_headers(sender_name=sender_name, sender_address=sender_address, reply_to=reply_to, subject=subject),
         ("Content-Language", one_line(language)),
+        *list_headers(publication, domain, campaign=str(issue_id)),
+        QUIET,
+        *([AUTOMATIC] if unattended else []),
+    ]
+
+
+def notice_headers(
+    *,
+    sender_name: str,
+    sender_address: str,
+    reply_to: str | None,
+    subject: str,
+    publication: str,
+    language: str,
+    campaign: str | None,
+) -> Headers:
+    """The headers of a mail that is no digest.
+
+    With a `campaign` it is list mail, written by a person: what complaints about it are counted under. Without one it
+    is an answer to what one person did, or a word to staff, and belongs to no list.
+    """
+    domain = ascii_address(sender_address).rpartition("@")[2]
+    return [
+        *sender_headers(sender_name=sender_name, sender_address=sender_address, reply_to=reply_to, subject=subject),
+        ("Content-Language", one_line(language)),
+        *(list_headers(publication, domain, campaign=campaign) if campaign else [AUTOMATIC]),
+        QUIET,
+    ]
+
+
+def list_headers(publication: str, domain: str, *, campaign: str) -> Headers:
+    """What says that a mail goes to a list, and how to leave it; the link itself is the reader's own."""
+    return [
         ("List-Id", f"{phrase(publication, header='List-Id')} <digest.{domain}>"),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-        ("Feedback-ID", f"{issue_id}:digest:bulk:{_sender_id(domain)}"),
+        ("Feedback-ID", f"{campaign}:digest:bulk:{_sender_id(domain)}"),
         ("Precedence", "bulk"),
-        ("X-Auto-Response-Suppress", "OOF, AutoReply"),
-        *([("Auto-Submitted", "auto-generated")] if unattended else []),
     ]
 
 
@@ -52,7 +86,7 @@ def sender_headers(*, sender_name: str, sender_address: str, reply_to: str | Non
 
 
 def message_id(secret: bytes, issue: str, reader: str, domain: str) -> str:
-    """`<...@domain>`, the same for every attempt, telling nobody who the reader is."""
+    """`<...@domain>`, the same for every attempt, telling nobody who the reader is. `issue` may be a notice's key."""
     name = _keyed(secret).copy()
     name.update(f"{issue}:{reader}".encode())
     return f"<{name.hexdigest()}@{ascii_domain(domain)}>"

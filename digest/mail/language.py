@@ -12,7 +12,7 @@ from html import escape
 
 from jinja2 import Environment, StrictUndefined, UndefinedError
 
-from digest.mail.views import READER_SLOTS
+from digest.mail.views import SLOTS
 
 LINE_WIDTH = 76
 REMEMBERED = 8192
@@ -31,7 +31,7 @@ class Sentinel(str):
     __slots__ = ()
 
 
-SENTINELS = {slot: Sentinel(chr(0xE000 + number)) for number, slot in enumerate(READER_SLOTS)}
+SENTINELS = {slot: Sentinel(chr(0xE000 + number)) for number, slot in enumerate(SLOTS)}
 """Slot -> the character that stands for it in a letter. No text of a template or a value can hold one."""
 
 

@@ -4,7 +4,7 @@ What templates may say: `language` (filters, white space), `grammar` (statements
 may stand in MJML).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -12,6 +12,7 @@ from digest.mail import grammar
 from digest.mail.compiling import compile_mjml
 from digest.mail.language import SENTINELS, TEXT, without_unsafe
 from digest.mail.program import Program, program
+from digest.mail.views import READER_SLOTS
 
 NO_SLOTS = ()
 
@@ -42,13 +43,16 @@ class Template:
     text: Program
 
     @classmethod
-    def of(cls, *, subject: Source, html: Source, text: Source) -> Self:
-        """Compile the three parts of a mail. Raises TemplateError with file and line."""
+    def of(cls, *, subject: Source, html: Source, text: Source, slots: Sequence[str] = READER_SLOTS) -> Self:
+        """Compile the three parts of a mail. Raises TemplateError with file and line.
+
+        `slots` are the reader values that its bodies may show.
+        """
         grammar.check(TEXT, subject.text, file=subject.file, slots=NO_SLOTS)
-        grammar.check(TEXT, text.text, file=text.file)
+        grammar.check(TEXT, text.text, file=text.file, slots=slots)
         return cls(
             subject=program(TEXT, subject.text, file=subject.file),
-            html=compile_mjml(html.text, file=html.file),
+            html=compile_mjml(html.text, file=html.file, slots=slots),
             text=program(TEXT, text.text, file=text.file),
         )
 

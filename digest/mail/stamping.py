@@ -11,9 +11,9 @@ from digest.mail.fields import folded, mailbox
 from digest.mail.language import SENTINELS, without_unsafe
 from digest.mail.letter import Letter
 from digest.mail.quoting import SOFT_BREAK, quoted
-from digest.mail.views import READER_SLOTS
+from digest.mail.views import SLOTS
 
-ORDER = tuple(SENTINELS[slot] for slot in READER_SLOTS)
+ORDER = tuple(SENTINELS[slot] for slot in SLOTS)
 SLOT = re.compile(f"([{''.join(ORDER)}])")
 PART = "--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
 END = re.compile(rb"(?<=[^ \t])=\r\n\Z")
@@ -30,8 +30,8 @@ class Recipient:
     """One reader's own part of a mail.
 
     `name` and `greeting` may say anything; control and private-use characters are left out. The rest is printable
-    ASCII, ready for headers: `message_id` in angle brackets, `date` from `headers.mail_date`. Without
-    `unsubscribe_url` there is no List-Unsubscribe. Raises BadInput when a value would break a header.
+    ASCII, ready for headers: `message_id` in angle brackets, `date` from `headers.mail_date`. Links that a mail does
+    not show may be empty. Raises BadInput when a value would break a header.
     """
 
     address: str
@@ -41,6 +41,7 @@ class Recipient:
     preferences_url: str
     message_id: str
     date: str
+    confirm_url: str = ""
 
     def __post_init__(self) -> None:
         if not FIT.fullmatch(f"{self.address} {self.unsubscribe_url} {self.message_id} {self.date}"):
@@ -53,14 +54,18 @@ class Plate:
 
     pieces: tuple[bytes, ...]
     """Holes at even positions, the first one for the reader's headers; between them what all readers get."""
-    slots: tuple[tuple[int, bool], ...]
-    """For each further hole the number of its slot in READER_SLOTS, and whether it stands in HTML."""
+    slots: tuple[tuple[str, bool], ...]
+    """For each further hole its slot, and whether it stands in HTML."""
+    used: tuple[str, ...]
+    """Each slot that has a hole, once."""
+    of_a_list: bool
+    """Whether the mail says List-Unsubscribe: only beside a List-Unsubscribe-Post, and to whom has such a link."""
 
     def stamp(self, recipient: Recipient) -> bytes:
         """The whole mail for one reader, as it goes over the wire. The same reader always gets the same bytes."""
-        filled = [_filled(getattr(recipient, slot)) for slot in READER_SLOTS]
+        filled = {slot: _filled(getattr(recipient, slot)) for slot in self.used}
         pieces = list(self.pieces)
-        pieces[::2] = [_own_headers(recipient), *(filled[number][html] for number, html in self.slots)]
+        pieces[::2] = [_own_headers(recipient, self.of_a_list), *(filled[slot][html] for slot, html in self.slots)]
         return b"".join(pieces)
 
 
@@ -79,16 +84,18 @@ def engrave(letter: Letter, headers: Sequence[tuple[str, str]]) -> Plate:
     html[0] = PART.format(boundary=boundary, kind="html").encode() + html[0]
     html[-1] += f"\r\n--{boundary}--\r\n".encode()
     pieces = [*text[:-1], text[-1] + b"\r\n" + html[0], *html[1:]]
-    slots = [*((number, False) for number in text_slots), *((number, True) for number in html_slots)]
-    return Plate(_with_holes(pieces), tuple(slots))
+    slots = [*((slot, False) for slot in text_slots), *((slot, True) for slot in html_slots)]
+    used = tuple(dict.fromkeys(slot for slot, _ in slots))
+    of_a_list = any(name == "List-Unsubscribe-Post" for name, _ in headers)
+    return Plate(_with_holes(pieces), tuple(slots), used, of_a_list)
 
 
-def _cut(body: str) -> tuple[list[bytes], list[int]]:
-    """What stands around the slots, encoded, and the slots' numbers."""
+def _cut(body: str) -> tuple[list[bytes], list[str]]:
+    """What stands around the slots, encoded, and the slots."""
     parts = SLOT.split(body)
     static = [quoted(part) for part in parts[::2]]
     static[-1] = END.sub(b"", static[-1])
-    return static, [ORDER.index(sentinel) for sentinel in parts[1::2]]
+    return static, [SLOTS[ORDER.index(sentinel)] for sentinel in parts[1::2]]
 
 
 def _with_holes(pieces: list[bytes]) -> tuple[bytes, ...]:
@@ -106,10 +113,10 @@ def _filled(value: str) -> tuple[bytes, bytes]:
     return quoted(shown), quoted(escape(shown))
 
 
-def _own_headers(recipient: Recipient) -> bytes:
+def _own_headers(recipient: Recipient, of_a_list: bool) -> bytes:
     to = mailbox(recipient.name, recipient.address)
     head = f"To: {to}\r\n" if len(to) < SHORT else folded("To", to)
     head += f"Message-ID: {recipient.message_id}\r\nDate: {recipient.date}\r\n"
-    if recipient.unsubscribe_url:
+    if of_a_list and recipient.unsubscribe_url:
         head += f"List-Unsubscribe: <{recipient.unsubscribe_url}>\r\n"
     return head.encode("ascii")

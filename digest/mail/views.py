@@ -1,8 +1,10 @@
-"""What a digest template sees: plain values, made by `digest.issues.presentation`, read by templates/email/.
+"""What mail templates see: plain values, made by `digest.issues.presentation` and, for notices, by
+`digest.deliveries.notices.letters`; read by templates/email/.
 
 All texts are plain text without control or private-use characters; templates escape them. Addresses are absolute.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -103,10 +105,39 @@ class SectionView:
     more_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A mail that is no digest: what it is about. What a mail has no use for is empty."""
+
+    subject: str = ""
+    """Somebody's own subject; empty: the template's."""
+    frequency: str = ""
+    """The schedule that was asked for, as a word: "weekly"."""
+    title: str = ""
+    """The headline of the article that is corrected."""
+    url: str = ""
+    """Where that article stands."""
+    paragraphs: tuple[str, ...] = ()
+    """What somebody wrote."""
+
+
 READER_SLOTS = ("greeting", "address", "unsubscribe_url", "preferences_url")
 """What a template may say of the reader, each only as a plain `{{ reader.<slot> }}`: it is the same letter for
 everybody, and these are stamped in. `greeting` is "Hello Ana," or "Hello,"."""
 
+SLOTS_OF: Mapping[str, tuple[str, ...]] = {
+    "confirm": ("greeting", "address", "confirm_url"),
+    "staff-notice": ("greeting", "address"),
+}
+"""Mails that may show something else of the one who gets it: who has yet to confirm has nothing to leave, and staff are
+no subscribers."""
+
+SLOTS = (*READER_SLOTS, "confirm_url")
+"""Every slot there is."""
+
 TEMPLATE_NAMES = ("publication", "brand", "issue", "sections", "story_count", "contents", "reader")
 """The variables of a digest template. `sections` is a tuple of SectionView, `story_count` an int, `contents` True
 when a table of contents helps."""
+
+NOTICE_NAMES = ("publication", "brand", "notice", "reader")
+"""The variables of the other templates."""

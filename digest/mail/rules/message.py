@@ -67,9 +67,10 @@ def message_id(mail: Mail) -> Iterator[Fault]:
 
 
 def one_click(mail: Mail) -> Iterator[Fault]:
-    """List-Unsubscribe and List-Unsubscribe-Post are right."""
+    """List-Unsubscribe and List-Unsubscribe-Post are right, or this is an automatic mail of no list."""
     if not any(name.lower().startswith("list-") for name in mail.message.keys()):  # noqa: SIM118
-        yield warning("this is no list mail (it has no List-... header); a newsletter needs List-Unsubscribe")
+        if _raw_header(mail, b"Auto-Submitted") != "auto-generated":
+            yield warning("this is no list mail (it has no List-... header); a newsletter needs List-Unsubscribe")
         return
     value = _raw_header(mail, b"List-Unsubscribe")  # a parser would hide encoded words
     links = re.findall(r"<([^>]*)>", value)

@@ -138,6 +138,8 @@ def test_a_postgresql_address_stays_as_it_is(folder: Path) -> None:
             '[schedules.daily]\nevery = "day"\nat = "25:00"',
             "schedules.daily.at: '25:00' is not an hour such as '09:00'",
         ),
+        ('[notices]\nstaff = ["ed"]', "notices.staff.0: "),
+        ('[notices]\nstaff = ["é@example.org"]', "notices.staff.0: 'é@example.org' cannot be used"),
         ("[schedules]", "schedules needs at least one schedule"),
         ('secret_key = "' + "s" * 32 + '"', "secrets do not belong here"),
         ('[smtp]\npassword = "swordfish"', "secrets do not belong here"),

@@ -148,6 +148,20 @@ def test_a_mail_to_one_person_needs_no_one_click(digest: Letter) -> None:
     assert faults(mail)["one-click unsubscribe"].startswith("warning: this is no list mail")
 
 
+def test_an_answer_to_what_one_person_did_needs_no_way_to_leave(digest: Letter) -> None:
+    mail = eml(digest).replace(b"\r\nList-", b"\r\nX-List-")
+
+    assert faults(mail.replace(b"Precedence: bulk", b"Auto-Submitted: auto-generated")) == {}
+
+
+def test_a_list_mail_that_is_automatic_still_needs_one(digest: Letter) -> None:
+    mail = eml(digest).replace(b"List-Unsubscribe: ", b"X-Left-Out: ")
+
+    assert list(faults(mail.replace(b"Precedence: bulk", b"Auto-Submitted: auto-generated"))) == [
+        "one-click unsubscribe"
+    ]
+
+
 def test_the_text_must_come_first(digest: Letter) -> None:
     text_last = eml(digest).replace(b"text/html", b"text/x").replace(b"text/plain", b"text/html")
 

@@ -1,0 +1,183 @@
+"""Claims notices that are due, and records what became of them: a statement for many rows each time.
+
+As with deliveries, a claim is committed before anything is sent and an outcome after it was answered; in between, no
+transaction is open.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, Update, bindparam, select, update
+from sqlalchemy.orm import Session
+
+from digest.deliveries.notices.kinds import NoticeKind
+from digest.deliveries.notices.models import Notice, NoticeText
+from digest.deliveries.notices.rights import Refusal, Standing, refusal
+from digest.deliveries.outcome import Outcome
+from digest.deliveries.states import DeliveryStatus
+from subscribers import audience, suppression
+from subscribers.audience import Recipient
+from subscribers.confirm import VALID_FOR
+from subscribers.models import Subscriber
+
+NO_SUBSCRIBER = 0
+"""Stands for the id of a reader who is staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedNotice:
+    """One notice in our hands. Staff have an address and nothing else."""
+
+    id: int
+    mail: NoticeKind
+    key: str
+    text_id: int
+    said: str
+    """As `NoticeText.said`."""
+    attempts: int
+    reader: Recipient
+
+
+def claim(session: Session, *, owner: str, limit: int, secret: bytes, now: datetime) -> list[ClaimedNotice]:
+    """Take notices that are due, those first that somebody waits for; empty when none is due.
+
+    Of up to `limit` that are looked at, those that must not go out any more are cancelled (`rights`) and others are
+    looked at in their place.
+    """
+    while due := session.execute(_due(now, limit)).all():
+        refused = _refused(session, due, secret)
+        _cancel(session, refused, now)
+        taken = [row for row in due if row.id not in refused]
+        session.execute(
+            _rows([row.id for row in taken]).values(status=DeliveryStatus.SENDING, claimed_by=owner, claimed_at=now)
+        )
+        if taken:
+            return [_claimed(row) for row in taken]
+    return []
+
+
+def record(session: Session, outcomes: Sequence[tuple[ClaimedNotice, Outcome, str]], *, now: datetime) -> None:
+    """Write down what became of claimed notices.
+
+    What was taken out of our hands meanwhile, because we held it for too long, only changes if it was sent.
+    """
+    sent = [claimed.id for claimed, outcome, _ in outcomes if outcome.status is DeliveryStatus.SENT]
+    session.execute(
+        _rows(sent).values(status=DeliveryStatus.SENT, finished_at=now, attempts=Notice.attempts + 1, reply="")
+    )
+    unsent = [
+        {
+            "notice": claimed.id,
+            "status": outcome.status,
+            "attempts": claimed.attempts + 1,
+            "reply": words,
+            "again": outcome.not_before or now,
+            "finished_at": None if outcome.not_before else now,
+        }
+        for claimed, outcome, words in outcomes
+        if outcome.status is not DeliveryStatus.SENT
+    ]
+    if unsent:
+        session.connection().execute(_unsent(), unsent)
+
+
+def give_back(session: Session, claimed: Collection[ClaimedNotice]) -> None:
+    """Return notices that were surely not sent: owed as before, no attempt counted."""
+    back = _rows([one.id for one in claimed]).where(Notice.status == DeliveryStatus.SENDING)
+    session.execute(back.values(status=DeliveryStatus.PENDING, claimed_by=None, claimed_at=None))
+
+
+def _unsent() -> Update:
+    """One statement for many rows, each with its own values."""
+    return (
+        update(Notice)
+        .where(Notice.id == bindparam("notice"), Notice.status == DeliveryStatus.SENDING)
+        .values(
+            status=bindparam("status"),
+            attempts=bindparam("attempts"),
+            reply=bindparam("reply"),
+            not_before=bindparam("again"),
+            finished_at=bindparam("finished_at"),
+        )
+    )
+
+
+def _due(now: datetime, limit: int) -> Select[*tuple[Any, ...]]:
+    order = Notice.rank, Notice.not_before, Notice.id
+    first = (
+        select(Notice.id)
+        .where(Notice.status == DeliveryStatus.PENDING, Notice.not_before <= now)
+        .order_by(*order)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte()
+    )
+    return (
+        select(
+            Notice.id,
+            Notice.mail,
+            Notice.key,
+            Notice.text_id,
+            NoticeText.said,
+            Notice.attempts,
+            Notice.address.label("staff"),
+            Subscriber.id.label("reader_id"),
+            Subscriber.address,
+            Subscriber.address_key,
+            Subscriber.name,
+            Subscriber.handle,
+            Subscriber.language,
+            _is_one(audience.mailable()).label("mailable"),
+            _is_one(audience.waiting()).label("waiting"),
+            _is_one(audience.parted()).label("parted"),
+            (Subscriber.requested_at < now - VALID_FOR).label("late"),
+        )
+        .join(first, first.c.id == Notice.id)
+        .join(NoticeText, NoticeText.id == Notice.text_id)
+        .outerjoin(Subscriber, Subscriber.id == Notice.subscriber_id)
+        .order_by(*order)
+    )
+
+
+def _is_one(people: Select[Subscriber]) -> ColumnElement[bool]:
+    """Whether the subscriber who was joined belongs to these people; asked of the row at hand, not of the table."""
+    assert people.whereclause is not None
+    return people.whereclause
+
+
+def _refused(session: Session, due: Sequence[Row[Any]], secret: bytes) -> dict[int, Refusal]:
+    """Why, for each of these that must not go out. Whom mail reaches by `mailable` is on no list."""
+    keys = {row.address_key for row in due if row.address_key and not row.mailable}
+    suppressed = suppression.gone_for_good(session, keys, secret=secret)
+    reasons: dict[int, Refusal] = {}
+    for row in due:
+        standing = Standing(
+            mailable=row.mailable,
+            waiting=row.waiting,
+            late=bool(row.late),
+            parted=row.parted,
+            suppressed=row.address_key in suppressed,
+        )
+        if (reason := refusal(row.mail, standing)) is not None:
+            reasons[row.id] = reason
+    return reasons
+
+
+def _cancel(session: Session, reasons: dict[int, Refusal], now: datetime) -> None:
+    for reason in set(reasons.values()):
+        ids = [id_ for id_, given in reasons.items() if given is reason]
+        session.execute(_rows(ids).values(status=DeliveryStatus.CANCELLED, reason=reason.value, finished_at=now))
+
+
+def _claimed(row: Row[Any]) -> ClaimedNotice:
+    if row.staff is not None:
+        reader = Recipient(NO_SUBSCRIBER, row.staff, name="", handle="", language="")
+    else:
+        reader = Recipient(row.reader_id, row.address, row.name, row.handle, row.language)
+    return ClaimedNotice(row.id, row.mail, row.key, row.text_id, row.said, row.attempts, reader)
+
+
+def _rows(ids: list[int]) -> Update:
+    return update(Notice).where(Notice.id.in_(ids)).execution_options(synchronize_session=False)

@@ -1,0 +1,69 @@
+"""From a notice to the bytes of a mail, by the path that digests take: compiled once, rendered once for each text,
+stamped for each reader."""
+
+from collections import OrderedDict
+from pathlib import Path
+
+from digest.deliveries.letters import Stationery, greeting
+from digest.deliveries.notices.batches import ClaimedNotice
+from digest.deliveries.notices.kinds import NoticeKind
+from digest.deliveries.notices.texts import view
+from digest.issues import presentation
+from digest.mail import folder, headers, stamping
+from digest.mail.letter import Letter
+
+PLATES_KEPT = 32
+"""Texts kept ready at a time: a batch takes them one after the other."""
+
+
+class NoticePress:
+    """Prints notices. An edited template counts for the next press."""
+
+    def __init__(self, stationery: Stationery, *, own: Path | None) -> None:
+        """`own` is the publication's folder of templates, if it has one."""
+        self._stationery, self._own = stationery, own
+        self._around = presentation.surroundings(stationery.publication.model_dump(mode="json"))
+        self._plates: OrderedDict[tuple[NoticeKind, int], stamping.Plate] = OrderedDict()
+
+    def letter(self, kind: NoticeKind, said: str) -> Letter:
+        """A text rendered, with slots. Raises NotFound, ConfigError and TemplateError as `folder.load` does."""
+        template = folder.load(kind.value, own=self._own)
+        return template.render(self._around | {"notice": view(said)})
+
+    def mail(self, notice: ClaimedNotice, *, date: str) -> bytes:
+        """The mail, with `date` as the Date header has it. The same arguments give the same bytes."""
+        key = notice.mail, notice.text_id
+        plate = self._plates.get(key)
+        if plate is None:
+            plate = self._plates[key] = self._engrave(notice.mail, self.letter(notice.mail, notice.said))
+            if len(self._plates) > PLATES_KEPT:
+                self._plates.popitem(last=False)
+        return plate.stamp(self._recipient(notice, date))
+
+    def _engrave(self, kind: NoticeKind, letter: Letter) -> stamping.Plate:
+        publication = self._stationery.publication
+        static = headers.notice_headers(
+            sender_name=publication.sender_name or publication.name,
+            sender_address=str(publication.sender_address),
+            reply_to=str(publication.reply_to) if publication.reply_to else None,
+            subject=letter.subject,
+            publication=publication.name,
+            language=publication.language,
+            campaign=kind.value if kind.of_a_list else None,
+        )
+        return stamping.engrave(letter, static)
+
+    def _recipient(self, notice: ClaimedNotice, date: str) -> stamping.Recipient:
+        """A stranger may have typed the name of a sign-up, so it is not mailed before it was confirmed."""
+        station, reader = self._stationery, notice.reader
+        name = "" if notice.mail is NoticeKind.CONFIRM else reader.name
+        return stamping.Recipient(
+            address=reader.address,
+            name=name,
+            greeting=greeting(name),
+            unsubscribe_url=station.link("u", "unsubscribe", reader.handle),
+            preferences_url=station.link("p", "preferences", reader.handle),
+            confirm_url=station.link("c", "confirm", reader.handle),
+            message_id=headers.message_id(station.secret, notice.key, reader.handle, station.domain),
+            date=date,
+        )

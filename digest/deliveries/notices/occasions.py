@@ -1,0 +1,34 @@
+"""When a notice is due to a subscriber: the entry point calls this in the transaction of the use case itself."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from digest.deliveries.notices.kinds import NoticeKind
+from digest.deliveries.notices.queue import queue
+from subscribers.queries import SubscriberRow
+
+
+def ask_to_confirm(session: Session, reader: SubscriberRow, *, now: datetime) -> bool:
+    """After a sign-up, with the row as it is now: one mail for each time they asked. False: it is owed already."""
+    key = f"confirm:{reader.id}:{reader.requested_at.isoformat()}"
+    values = {"frequency": reader.frequency}
+    return queue(session, NoticeKind.CONFIRM, subscriber_id=reader.id, key=key, values=values, now=now)
+
+
+def welcome(session: Session, reader: SubscriberRow, *, now: datetime) -> bool:
+    """After somebody confirmed, for the first time or to come back, at `now`."""
+    key = f"welcome:{reader.id}:{now.isoformat()}"
+    values = {"frequency": reader.frequency}
+    return queue(session, NoticeKind.WELCOME, subscriber_id=reader.id, key=key, values=values, now=now)
+
+
+def say_goodbye(session: Session, reader: SubscriberRow, *, now: datetime) -> bool:
+    """After somebody left by their own wish at `now`, with the row as it was before.
+
+    Who never confirmed, or had left before, is owed no such mail: False.
+    """
+    if reader.state != "confirmed":
+        return False
+    key = f"goodbye:{reader.id}:{now.isoformat()}"
+    return queue(session, NoticeKind.GOODBYE, subscriber_id=reader.id, key=key, values={}, now=now)

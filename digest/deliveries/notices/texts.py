@@ -1,0 +1,41 @@
+"""What notices say, stored once for each distinct text."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.deliveries.notices.models import NoticeText
+from digest.mail.views import NoticeView
+from subscribers.bulk import insert_missing
+
+FIELDS = frozenset(NoticeView.__slots__)
+
+
+def intern(session: Session, values: Mapping[str, Any]) -> int:
+    """The id of the text with these values, fields of NoticeView; made when it is new.
+
+    Safe when two do it at once. Nobody purges the text before this transaction ends.
+    """
+    assert values.keys() <= FIELDS, values.keys()
+    said = json.dumps({key: value for key, value in values.items() if value}, sort_keys=True, ensure_ascii=False)
+    key = hashlib.sha256(said.encode()).hexdigest()
+    held = select(NoticeText.id).where(NoticeText.key == key).with_for_update(read=True, key_share=True)
+    while True:
+        insert_missing(session, NoticeText, [{"key": key, "said": said}])
+        if (found := session.scalar(held)) is not None:  # else it was purged between the two statements
+            return found
+
+
+def view(said: str) -> NoticeView:
+    """What a template sees of a text."""
+    values = json.loads(said)
+    return NoticeView(**(values | {"paragraphs": tuple(values.get("paragraphs", ()))}))
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """What somebody typed, with a blank line between paragraphs."""
+    return tuple(" ".join(part.split()) for part in text.replace("\r\n", "\n").split("\n\n") if part.strip())
