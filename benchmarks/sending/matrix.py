@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 FULL, QUICK = 100_000, 5_000
-LATE = 2_000
-"""Mails of a row with latency: its rate is a matter of round trips, and soon clear."""
+LATE = 500
+"""Mails for each connection of a row with latency: its rate is a matter of round trips, and soon clear."""
 PLAIN = 1_000
 """Mails of the plain sender, which is slow."""
 DATABASES = ("sqlite", "postgresql")
@@ -65,16 +65,14 @@ def _bare(mails: int, *, quick: bool) -> list[Row]:
 def _variants(mails: int, *, quick: bool) -> list[Row]:
     """Signed, encrypted, far away. smtp-sink speaks no TLS and answers at once, so most are for the fast sink."""
     fast = Row("sqlite", "fast", 4, mails)
-    half, late = max(mails // 2, 1), min(LATE, mails)
+    half = max(mails // 2, 1)
     signed, secret = replace(fast, dkim=True, mails=half), replace(fast, tls=True, mails=half)
-    far = replace(fast, latency_ms=10, mails=late)
-    both = [signed, secret, far, replace(far, sender="plain", database="", connections=1, mails=min(200, mails))]
+    far = [replace(fast, latency_ms=10, connections=count, mails=min(LATE * count, mails)) for count in CONNECTIONS]
     if quick:
-        return both
+        return [signed, secret, far[1]]
     return [
-        *(replace(signed, connections=count) for count in (1, 16)),
-        *(replace(far, connections=count) for count in (1, 16)),
-        *both,
-        *(replace(row, database="postgresql") for row in (signed, secret, far)),
+        *(replace(signed, connections=count) for count in CONNECTIONS),
+        *(secret, *far, replace(far[0], sender="plain", database="", mails=min(200, mails))),
+        *(replace(row, database="postgresql") for row in (signed, secret, far[1])),
         replace(signed, sink="smtp-sink"),
     ]

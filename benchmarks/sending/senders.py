@@ -1,45 +1,30 @@
-"""The three senders that are compared: ours, Postfix's smtp-source, and a plain one as most projects write it."""
+"""What our sender is compared with: Postfix's smtp-source, and a plain sender as most projects write it."""
 
 import os
-import resource
 import smtplib
 import socket
 import subprocess
 import time
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
 
-from benchmarks.sending.filling import DUE
+from benchmarks.sending.ours import cpu
 from benchmarks.sending.sinks import tool
-from digest.app import open_publication
 
 ADDRESS = "digest@news.example.org"
-
-
-def digest(config: str) -> dict[str, float]:
-    """Open the publication and send everything it owes: the measured part, in a process of its own."""
-    began, used = time.perf_counter(), _cpu()
-    app = open_publication(Path(config), clock=lambda: DUE)
-    transport = app.transport()
-    sent = app.sender(transport).send_due()
-    transport.close()
-    took, spent = time.perf_counter() - began, _cpu() - used
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return {"sent": sent.attempts["sent"], "seconds": took, "cpu": spent, "children_mb": children}
 
 
 def plain(port: int, mails: int, sample: bytes) -> dict[str, float]:
     """EmailMessage and smtplib, one kept connection, no ledger: the texts are ready, only readers' values differ."""
     read = message_from_bytes(sample, policy=policy.default)
     texts = [part.get_content() for part in (read.get_body(("plain",)), read.get_body(("html",))) if part is not None]
-    began, used = time.perf_counter(), _cpu()
+    began, used = time.perf_counter(), cpu()
     with smtplib.SMTP("127.0.0.1", port) as client:
         assert client.sock is not None
         client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for number in range(mails):
             client.send_message(_message(f"reader{number}@example.net", *texts))
-    return {"sent": mails, "seconds": time.perf_counter() - began, "cpu": _cpu() - used, "children_mb": 0}
+    return {"sent": mails, "seconds": time.perf_counter() - began, "cpu": cpu() - used, "children_mb": 0}
 
 
 def smtp_source(port: int, *, connections: int, mails: int, size: int) -> dict[str, float]:
@@ -61,9 +46,3 @@ def _message(address: str, text: str, html: str) -> EmailMessage:
     message.set_content(text.replace("Hello,", f"Hello {address},"))
     message.add_alternative(html.replace("Hello,", f"Hello {address},"), subtype="html")
     return message
-
-
-def _cpu() -> float:
-    """User and system seconds of this process and of its children that ended."""
-    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
