@@ -17,6 +17,10 @@ EXPORT := $(UV) export --quiet --frozen --format requirements-txt --no-emit-proj
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+.PHONY: help demo test install check fix bench bench-send migration pictures lock wheel clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 demo: install ## Set everything up and see it at work: four weeks of a newsletter, no network, no questions
 	@$(BIN)/digest demo
@@ -43,8 +47,11 @@ fix: $(VENV)/.tools ## Mend what ruff can mend
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
 
 bench: $(VENV)/.tools ## Measure: each benchmark prints a table and writes JSON into benchmarks/out/
-	@for file in benchmarks/bench_*.py; do echo "== $$file"; \
+	@for file in $(filter-out %/bench_send.py,$(wildcard benchmarks/bench_*.py)); do echo "== $$file"; \
 		$(BIN)/python -m benchmarks.$$(basename "$$file" .py) || exit 1; done
+
+bench-send: $(VENV)/.tools ## Measure the way of a mail against Postfix's smtp-source, about 15 minutes (needs Postfix's tools)
+	@$(BIN)/python -m benchmarks.bench_send
 
 migration: $(VENV)/.tools ## Write the next migration from the models: make migration TITLE="a few words"
 	@test -n "$(TITLE)" || { echo 'error: say what changes, as in: make migration TITLE="readers have a language"' >&2; exit 1; }
