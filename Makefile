@@ -13,11 +13,7 @@ EXPORT := $(UV) export --quiet --frozen --format requirements-txt --no-emit-proj
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-mta install check fix bench migration pictures lock wheel clean
-
-help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
-.PHONY: help demo test install check fix bench bench-send migration pictures lock wheel clean
+.PHONY: help demo test test-mta install check fix bench bench-send migration pictures lock wheel clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
