@@ -10,7 +10,6 @@ Budgets for a mail of 40 kB: own 60 us, here 500 us.
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from statistics import median
 
@@ -54,8 +53,7 @@ def _mails(stories: int) -> list[bytes]:
     section = views.section(*(views.story(number, summary=f"{views.SUMMARY} ({number})") for number in range(stories)))
     plate = mails.plate(mails.letter(views.values(section)))
     readers = (
-        replace(
-            mails.ANA,
+        mails.ANA._replace(
             address=f"reader{number}@example.org",
             message_id=f"<{number}@news.example.org>",
             unsubscribe_url=f"https://news.example.org/u/{number}",

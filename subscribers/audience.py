@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -22,9 +23,8 @@ class Cohort:
     readers: int
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """What a letter needs to know of its reader."""
+class Recipient(NamedTuple):
+    """What a letter needs to know of its reader. (A named tuple: there is one for every mail.)"""
 
     id: int
     address: str

@@ -6,10 +6,10 @@ A claim is committed before anything is sent, an outcome after it was answered; 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, Update, delete, func, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from digest.deliveries.lanes import Lanes, domain_of
 from digest.deliveries.models import Delivery
@@ -22,9 +22,8 @@ from subscribers.bulk import among
 from subscribers.models import Subscriber
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """One delivery in our hands."""
+class Claimed(NamedTuple):
+    """One delivery in our hands. (A named tuple: there is one for every mail.)"""
 
     id: int
     edition_id: int
@@ -56,20 +55,23 @@ def claim(session: Session, issue: Issue, lanes: Lanes, *, owner: str, limit: in
     recorded; whoever changed anything else is to be planned anew.
     """
     due = session.execute(_due(issue, now).limit(limit)).all() if issue.state is IssueState.SENDING else []
-    refused = {row.id: reason for row in due if (reason := _why_not(row, issue))}
+    refused: dict[int, Reason] = {}
+    stale, ready = list[int](), list[Claimed]()
+    for row in due:
+        if reason := _why_not(row, issue):
+            refused[row.id] = reason
+        elif row.planned != row.revision:
+            stale.append(row.id)
+        else:
+            reader = Recipient(row.reader_id, row.address, row.name, row.handle, row.language)
+            ready.append(Claimed(row.id, row.edition_id, row.attempts, reader))
     _cancel(session, refused, now)
-    willing = [row for row in due if row.id not in refused]
-    stale = [row.id for row in willing if row.planned != row.revision]
     _unplan(session, stale)
-    ready = [row for row in willing if row.planned == row.revision]
-    waiting = lanes.waiting((row.id, domain_of(row.address)) for row in ready)
+    waiting = lanes.waiting((one.id, one.domain) for one in ready)
     _postpone(session, waiting)
-    claimed = [Claimed(row.id, row.edition_id, row.attempts, _recipient(row)) for row in ready if row.id not in waiting]
-    session.execute(
-        _rows(session, [one.id for one in claimed]).values(
-            status=DeliveryStatus.SENDING, claimed_by=owner, claimed_at=now
-        )
-    )
+    claimed = [one for one in ready if one.id not in waiting] if waiting else ready
+    taken = _rows(session, [one.id for one in claimed])
+    session.execute(taken.values(status=DeliveryStatus.SENDING, claimed_by=owner, claimed_at=now))
     return Batch(claimed, stale=len(stale), postponed=len(waiting), exhausted=not due)
 
 
@@ -133,25 +135,25 @@ def _call_off_if_cancelled(session: Session, issue: Issue, ids: list[int], now: 
 
 
 def _due(issue: Issue, now: datetime) -> Select[*tuple[Any, ...]]:
-    reader = aliased(Subscriber)
-    willing = audience.mailable().where(Subscriber.id == reader.id).exists()
+    willing = audience.mailable().whereclause  # asked of the row at hand, not of the table
+    assert willing is not None
     return (
         select(
             Delivery.id,
             Delivery.edition_id,
             Delivery.attempts,
             Delivery.revision.label("planned"),
-            reader.revision,
-            reader.id.label("reader_id"),
-            reader.address,
-            reader.name,
-            reader.handle,
-            reader.language,
-            reader.frequency,
-            reader.paused_until,
+            Subscriber.revision,
+            Subscriber.id.label("reader_id"),
+            Subscriber.address,
+            Subscriber.name,
+            Subscriber.handle,
+            Subscriber.language,
+            Subscriber.frequency,
+            Subscriber.paused_until,
             willing.label("mailable"),
         )
-        .join(reader, reader.id == Delivery.subscriber_id)
+        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
         .where(Delivery.issue_id == issue.id, Delivery.status == DeliveryStatus.PENDING, Delivery.not_before <= now)
         .order_by(Delivery.not_before, Delivery.id)
         .with_for_update(of=Delivery, skip_locked=True)
@@ -164,10 +166,6 @@ def _why_not(row: Row[Any], issue: Issue) -> Reason | None:
     if row.paused_until is not None and row.paused_until > issue.day:
         return Reason.PAUSED
     return Reason.SWITCHED if row.frequency != issue.schedule else None
-
-
-def _recipient(row: Row[Any]) -> Recipient:
-    return Recipient(row.reader_id, row.address, row.name, row.handle, row.language)
 
 
 def _cancel(session: Session, reasons: dict[int, Reason], now: datetime) -> None:

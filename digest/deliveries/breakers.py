@@ -4,7 +4,7 @@ A relay that fails is passed over while another one works. A receiving domain th
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -26,19 +26,21 @@ def note_relays(session: Session, troubles: Mapping[str, str], worked: Iterable[
         way = row.name.partition(":")[2]
         row.failures, row.words = row.failures + 1, troubles[way]
         row.shut_until = now + pacing.shut_for(row.failures, way)
-    for row in _failing(session, map(lanes.relay, set(worked) - troubles.keys())):
-        row.failures, row.shut_until, row.words = 0, None, ""
+    well = set(map(lanes.relay, set(worked) - troubles.keys()))
+    for row in _failing(session):
+        if row.name in well:
+            row.failures, row.shut_until, row.words = 0, None, ""
 
 
-def note_domains(session: Session, answers: Iterable[tuple[str, str]], *, now: datetime) -> None:
+def note_domains(session: Session, answers: Sequence[tuple[str, str]], *, now: datetime) -> None:
     """What receiving domains said, in order: (domain, words), no words for a mail that was taken."""
-    said: dict[str, list[str]] = {}
+    refusing = {lanes.domain(name) for name, words in answers if words and WANTS_LESS.match(words)}
+    concerned = {row.name: row for row in [*_rows(session, refusing), *_failing(session)]}
+    if not concerned:
+        return
     for name, words in answers:
-        said.setdefault(name, []).append(words)
-    refusing = [lanes.domain(name) for name, all_words in said.items() if any(map(WANTS_LESS.match, all_words))]
-    known = [lanes.domain(name) for name in said]
-    for row in {row.name: row for row in [*_rows(session, refusing), *_failing(session, known)]}.values():
-        for words in said[row.name.partition(":")[2]]:
+        row = concerned.get(lanes.domain(name))
+        if row is not None:
             _take(row, words, now)
 
 
@@ -62,8 +64,6 @@ def _rows(session: Session, names: Iterable[str]) -> list[Lane]:
     return list(session.scalars(select(Lane).where(Lane.name.in_(wanted)).order_by(Lane.name).with_for_update()))
 
 
-def _failing(session: Session, names: Iterable[str]) -> list[Lane]:
-    """Those of these lanes that failed last."""
-    wanted = set(names)
-    failing = session.scalars(select(Lane).where(Lane.failures > 0).order_by(Lane.name).with_for_update())
-    return [row for row in failing if row.name in wanted]
+def _failing(session: Session) -> Sequence[Lane]:
+    """All lanes that failed last."""
+    return session.scalars(select(Lane).where(Lane.failures > 0).order_by(Lane.name).with_for_update()).all()

@@ -176,7 +176,8 @@ class Desk:
         ]
         queue.put_down(session, hand.attempts, hand.unsent, now=now)
         breakers.note_relays(session, hand.troubles, {reply.way for reply in hand.replies}, now=now)
-        breakers.note_domains(session, ((hand.claimed[one.id].domain, one.words) for one in hand.replies), now=now)
+        answers = [(claimed.domain, words) for claimed, _, words in hand.attempts]
+        breakers.note_domains(session, answers, now=now)
 
     def _outcome(self, claimed: C, reply: Reply, now: datetime) -> Outcome:
         return outcome_of(

@@ -21,11 +21,14 @@ class Outcome:
     not_before: datetime | None = None
 
 
+SENT = Outcome(DeliveryStatus.SENT)
+
+
 def outcome_of(answer: Answer, *, attempts: int, delivery_id: int, retry_for: timedelta, now: datetime) -> Outcome:
     """`attempts` counts this one. Refused for now means: later, until the waits add up to `retry_for`."""
     match answer:
         case Answer.ACCEPTED:
-            return Outcome(DeliveryStatus.SENT)
+            return SENT
         case Answer.DOUBTFUL:
             return Outcome(DeliveryStatus.DOUBTFUL)
         case Answer.REJECTED:

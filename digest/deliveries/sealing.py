@@ -20,7 +20,7 @@ class Seal:
     def sealed(self, share: Share, *, now: datetime) -> Share:
         """The share with mails that are signed as of `now`, each when its bytes are asked for."""
         stack = _Stack(self, now, self.desk.signed(((mail.id, mail.data()) for mail in share.mails), now=now))
-        return replace(share, mails=[replace(mail, data=partial(stack.data, mail)) for mail in share.mails])
+        return replace(share, mails=[mail._replace(data=partial(stack.data, mail)) for mail in share.mails])
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from digest.core.errors import BadInput
 from digest.mail.fields import folded, mailbox
@@ -25,13 +26,12 @@ FIT = re.compile(r"[!#-'*+./0-9=?-Z^-~-]{1,320} [!-;=?-~]{0,900} <[!-;=?-~]{1,49
 SHORT = 72
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """One reader's own part of a mail.
+class Recipient(NamedTuple):
+    """One reader's own part of a mail. (A named tuple: there is one for every mail.)
 
     `name` and `greeting` may say anything; control and private-use characters are left out. The rest is printable
     ASCII, ready for headers: `message_id` in angle brackets, `date` from `headers.mail_date`. Links that a mail does
-    not show may be empty. Raises BadInput when a value would break a header.
+    not show may be empty.
     """
 
     address: str
@@ -42,10 +42,6 @@ class Recipient:
     message_id: str
     date: str
     confirm_url: str = ""
-
-    def __post_init__(self) -> None:
-        if not FIT.fullmatch(f"{self.address} {self.unsubscribe_url} {self.message_id} {self.date}"):
-            raise BadInput("a reader's address, link, Message-ID or date is too long or would break a header")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +58,10 @@ class Plate:
     """Whether the mail says List-Unsubscribe: only beside a List-Unsubscribe-Post, and to whom has such a link."""
 
     def stamp(self, recipient: Recipient) -> bytes:
-        """The whole mail for one reader, as it goes over the wire. The same reader always gets the same bytes."""
+        """The whole mail for one reader, as it goes over the wire. The same reader always gets the same bytes.
+
+        Raises BadInput when a value would break a header.
+        """
         filled = {slot: _filled(getattr(recipient, slot)) for slot in self.used}
         pieces = list(self.pieces)
         pieces[::2] = [_own_headers(recipient, self.of_a_list), *(filled[slot][html] for slot, html in self.slots)]
@@ -114,6 +113,8 @@ def _filled(value: str) -> tuple[bytes, bytes]:
 
 
 def _own_headers(recipient: Recipient, of_a_list: bool) -> bytes:
+    if not FIT.fullmatch(f"{recipient.address} {recipient.unsubscribe_url} {recipient.message_id} {recipient.date}"):
+        raise BadInput("a reader's address, link, Message-ID or date is too long or would break a header")
     to = mailbox(recipient.name, recipient.address)
     head = f"To: {to}\r\n" if len(to) < SHORT else folded("To", to)
     head += f"Message-ID: {recipient.message_id}\r\nDate: {recipient.date}\r\n"

@@ -2,16 +2,17 @@
 
 A transport is handed shares of mail, each for one way out, and answers for every mail it handed over, in any order.
 How it does that (pipelined over several connections, into a folder) is its own affair.
+
+What there is one of for every mail is a named tuple: made in a third of the time of a frozen dataclass.
 """
 
 import enum
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """One mail: its number in the ledger, its envelope, and its bytes."""
 
     id: int
@@ -50,8 +51,7 @@ class Answer(enum.StrEnum):
     """The body was on its way when the connection broke: perhaps taken, perhaps not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """The answer for one mail, with the other side's words where it refused, and the way it went."""
 
     id: int

@@ -59,7 +59,7 @@ def test_every_mail_is_right_by_every_rule(kind: NoticeKind) -> None:
 def test_every_mail_is_right_whatever_people_write(kind: NoticeKind) -> None:
     nasty = {key: NASTY for key in SAMPLES[kind] if key in ("subject", "title")}
     written = {"paragraphs": [NASTY, NASTY]} if "paragraphs" in SAMPLES[kind] else {}
-    recipient = replace(ANA, name=NASTY[:30])
+    recipient = ANA._replace(name=NASTY[:30])
 
     raw = press().mail(replace(notice(kind, **nasty, **written), reader=recipient), date=DATE)
 
@@ -112,7 +112,7 @@ def test_two_notices_never_share_a_message_id() -> None:
     notices = [
         notice(NoticeKind.WELCOME),
         replace(notice(NoticeKind.WELCOME), key="welcome:2"),
-        replace(notice(NoticeKind.WELCOME), reader=replace(ANA, handle="b" * 26)),
+        replace(notice(NoticeKind.WELCOME), reader=ANA._replace(handle="b" * 26)),
     ]
 
     ids = {message_from_bytes(ours.mail(one, date=DATE))["Message-ID"] for one in notices}
