@@ -3,6 +3,8 @@
 Commands and pages take what they need from an `App` and hand it to use cases, which never see the `App` itself.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +19,7 @@ from digest.core.settings import Settings
 if TYPE_CHECKING:
     from digest.deliveries.letters import Stationery
     from digest.deliveries.send import Sender
+    from digest.deliveries.returns.collect import Mailbox
     from digest.issues.compose import Frame
     from digest.mail.transport import Transport
 
@@ -71,6 +74,25 @@ class App:
         from digest.mail.outbox import FolderTransport
 
         return FolderTransport(self.settings.outbox_folder)
+
+    @contextmanager
+    def mailbox(self) -> "Iterator[Mailbox | None]":
+        """The mailbox that mail comes back to, closed afterwards; None where none is set up."""
+        section = self.settings.bounces
+        if section.mailbox == "imap":
+            from digest.mail.mailbox.imap import ImapMailbox
+
+            imap = ImapMailbox(section)
+            try:
+                yield imap
+            finally:
+                imap.close()
+        elif section.mailbox == "maildir" and section.maildir is not None:
+            from digest.mail.mailbox.maildir import Maildir
+
+            yield Maildir(self.settings.folder / section.maildir)
+        else:
+            yield None
 
     def sender(self, transport: "Transport") -> "Sender":
         """The sending loop over this transport."""

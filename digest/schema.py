@@ -15,6 +15,7 @@ from digest.core.errors import DatabaseUnavailable
 MODELS = (
     "digest.articles.models",
     "digest.deliveries.models",
+    "digest.deliveries.returns.models",
     "digest.issues.models",
     "digest.sources.models",
     "digest.topics.models",

@@ -1,4 +1,4 @@
-"""`digest deliveries`: what is owed, what was sent, what is in doubt."""
+"""`digest deliveries`: what is owed, what was sent, what is in doubt. What came back is in `bounces`."""
 
 from dataclasses import asdict
 from datetime import timedelta
@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from digest.cli import bounces
 from digest.cli.edge import JsonOption, opened, say, show, show_json
 from digest.deliveries.states import DeliveryStatus
 
@@ -67,3 +68,8 @@ def recover(context: typer.Context, as_json: JsonOption = False) -> None:
         say(f"owed again: {found.owed_again:,}; in doubt: {found.doubtful:,}")
     else:
         say("no deliveries were left behind")
+
+
+commands.command("bounces")(bounces.bounces)
+commands.command("collect")(bounces.collect)
+commands.command("returns")(bounces.returns)

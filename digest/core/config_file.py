@@ -43,8 +43,8 @@ def _read(file: Path) -> dict[str, Any]:
         values = tomllib.loads(_text(file))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{file} is not valid TOML: {error}") from error
-    smtp = values.get("smtp")
-    if "secret_key" in values or (isinstance(smtp, dict) and "password" in smtp):
+    sections = (values.get("smtp"), values.get("bounces"))
+    if "secret_key" in values or any(isinstance(section, dict) and "password" in section for section in sections):
         raise ConfigError(f"{file}: secrets do not belong here; use the environment or the folder {SECRETS_FOLDER}")
     if "folder" in values:
         raise ConfigError(f"{file}: folder: unknown key; remove it or mend its spelling")

@@ -15,6 +15,7 @@ from pydantic_settings import (
 from digest.core.sections import (
     MAIL,
     RELAY,
+    Bounces,
     Cleaning,
     DatabaseSection,
     Polling,
@@ -51,6 +52,7 @@ class Settings(BaseSettings):
     selection: Selection = Selection()
     retention: Retention = Retention()
     sending: Sending = Sending()
+    bounces: Bounces = Bounces()
     polling: Polling = Polling()
     cleaning: Cleaning = Cleaning()
 

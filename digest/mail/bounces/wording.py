@@ -1,0 +1,84 @@
+"""What servers mean by their words, whatever the code beside them. Phrases stand in `phrases` and `phrases_abroad`."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from digest.mail.bounces import phrases, phrases_abroad
+
+MOST = 6_000
+"""Characters that are looked at."""
+REPLY_CODES = re.compile(r"(?<![\d.])[2-5]\d\d[- ](?:#?[2-5]\.\d{1,3}\.\d{1,3}(?=\W))?")
+ADDRESSES = re.compile(r"<?[^\s<>@,;:()\"']{1,128}@[\w.-]{1,255}>?")
+LINKS = re.compile(r"https?://[^\s<>]{1,500}")
+UNROUTEABLE = re.compile(r"5\d\d[ -](?:[5.\d]{3,9} )?(?:<[^<>]{1,300}>:? )?unrouteable address", re.IGNORECASE)
+"""In a reply it is about the user; alone it is about the domain."""
+SHORT_FORMS = (("’", "'"), ("can't", "can not"), ("cannot", "can not"), ("won't", "will not"), ("n't", " not"))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was heard in the words; several things may be."""
+
+    too_fast: bool
+    """The mailbox gets mail too quickly just now."""
+    full: bool
+    inactive: bool
+    """Nobody has used the mailbox for long."""
+    microsoft_denied: bool
+    """What Microsoft says when a mailbox does not exist."""
+    no_domain: bool
+    no_such_domain: bool
+    """The domain name servers said so themselves."""
+    no_address: bool
+    blocked: bool
+    """Refused for who we are or what we sent, whatever else is said."""
+    ours: bool
+    mailbox_unavailable: bool
+    address_refused: bool
+    passing: bool
+    refused: bool
+
+
+@lru_cache(maxsize=256)
+def heard(words: str) -> Said:
+    """What is meant by the words of a server."""
+    text = plain(UNROUTEABLE.sub("unknown user", words[:MOST]))
+    no_such_domain = _any(phrases.NO_SUCH_DOMAIN, text)
+    return Said(
+        too_fast=_any(phrases.TOO_FAST, text),
+        full=_any(phrases.FULL, text) or bool(phrases.FULL_SHAPE.search(text)) or _any(phrases_abroad.FULL, text),
+        inactive=_any(phrases.INACTIVE, text),
+        microsoft_denied="recipient address rejected: access denied" in text,
+        no_domain=no_such_domain or _any(phrases.NO_DOMAIN, text) or _any(phrases_abroad.NO_DOMAIN, text),
+        no_such_domain=no_such_domain,
+        no_address=_no_address(text),
+        blocked=_any(phrases.BLOCKED, text),
+        ours=_any(phrases.BLOCKED + phrases.OURS, text) or _any(phrases_abroad.OURS, text),
+        mailbox_unavailable=_any(phrases.MAILBOX_UNAVAILABLE, text),
+        address_refused=_any(phrases.ADDRESS_REFUSED, text),
+        passing=_any(phrases.PASSING, text) or _any(phrases_abroad.PASSING, text),
+        refused=_any(phrases.REFUSED, text),
+    )
+
+
+def plain(words: str) -> str:
+    """Words as phrases are compared: lower case, one blank between, without addresses, links and codes of replies."""
+    text = unicodedata.normalize("NFKC", words[:MOST]).lower()
+    for short, long in SHORT_FORMS:
+        text = text.replace(short, long)
+    text = ADDRESSES.sub(" ", LINKS.sub(" ", text))
+    text = text.replace("unknown address error", " ")  # one gateway says so of every refusal, whatever its reason
+    text = " ".join(REPLY_CODES.sub(" ", text).replace("_", " ").split())
+    return text.replace(" :", ":").replace(" ,", ",")
+
+
+def _no_address(text: str) -> bool:
+    shapes = any(shape.search(text) for shape in phrases.NO_ADDRESS_SHAPES)
+    return shapes or _any(phrases.NO_ADDRESS, text) or _any(phrases_abroad.NO_ADDRESS, text)
+
+
+def _any(known: Iterable[str], text: str) -> bool:
+    return any(phrase in text for phrase in known)
