@@ -18,8 +18,8 @@ from digest.core.settings import Settings
 
 if TYPE_CHECKING:
     from digest.deliveries.letters import Stationery
-    from digest.deliveries.send import Sender
     from digest.deliveries.returns.collect import Mailbox
+    from digest.deliveries.send import Sender
     from digest.issues.compose import Frame
     from digest.mail.transport import Transport
 

@@ -1,4 +1,4 @@
-"""Empties a mailbox: read some, record them, mark them, until there are no more. The network is never in a transaction."""
+"""Empties a mailbox: read some, record them, mark them, until none are left. The network is never in a transaction."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable

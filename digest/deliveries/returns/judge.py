@@ -1,4 +1,4 @@
-"""When mail that keeps coming back ends a subscription: in issues, not in days, because a weekly reader has few. Pure."""
+"""When mail that keeps coming back ends a subscription: counted in issues, not in days, for weekly readers. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -118,7 +118,7 @@ def _end_complained(session: Session, rows: Sequence[Return], *, secret: bytes, 
 
 
 def _end_opted_out(session: Session, rows: Sequence[Return], *, now: datetime) -> None:
-    """Who asks to leave leaves; so does who complained without a proof, which they can take back by signing up again."""
+    """Who asks to leave leaves. So does who complained without a proof: that they can undo by signing up again."""
     for row in rows:
         asked = row.verdict is Verdict.OPT_OUT and row.effect is Effect.COUNTED
         said_so = row.verdict is Verdict.COMPLAINT and row.effect is Effect.UNPROVED

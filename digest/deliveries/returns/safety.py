@@ -1,4 +1,4 @@
-"""The stop before a mass suppression: when a receiver has an outage, it may call thousands of good addresses unknown."""
+"""The stop before a mass suppression: a receiver with an outage may call thousands of good addresses unknown."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from digest.deliveries.models import Delivery
+from digest.deliveries.returns.judge import COUNTS
 from digest.deliveries.returns.matching import HANDED_OVER
 from digest.deliveries.returns.models import Effect, Return
-from digest.deliveries.returns.judge import COUNTS
 from subscribers.models import Subscriber
 
 AT_LEAST = 10

@@ -32,7 +32,7 @@ def status_texts(parts: Parts) -> list[str]:
 
 
 def read(text: str, returned: Returned, notice: str) -> list[Report]:
-    """The reports in one delivery report. `notice` is what the server wrote for people, for when the fields say little."""
+    """The reports in one delivery report. `notice`, written for people, is asked where the fields say little."""
     blocks = list(_blocks(text))
     recipients = [block for block in blocks if block.get("Final-Recipient") or block.get("Original-Recipient")]
     recipients = recipients or [block for block in blocks if block.get("Action") or block.get("Status")]
@@ -82,7 +82,7 @@ def _said(block: Message) -> str:
     said = header(block, "Diagnostic-Code")
     said = re.sub(r"^\s*(?:smtp|x-[\w-]+|dns|unknown|local)\s*;\s*", "", said, flags=re.IGNORECASE)
     if NOTHING_SAID.match(said):
-        said = header(block, "X-Supplementary-Info") or header(block, "X-Display-Name") and said
+        said = header(block, "X-Supplementary-Info") or (header(block, "X-Display-Name") and said)
     extra = header(block, "X-Supplementary-Info")
     return " ".join(piece for piece in (said, remarks, extra if extra != said else "") if piece).strip()
 

@@ -1,4 +1,4 @@
-"""The last resort for notices: flufl.bounce, which knows the formats of many servers, on a bounded copy of the message."""
+"""The last resort for notices: flufl.bounce, which knows many servers, on a bounded copy of the message."""
 
 from email.message import Message
 

@@ -11,13 +11,15 @@ from digest.mail.bounces.returned import Returned
 
 MOST_RECIPIENTS = 50
 LINE = re.compile(
-    r"^[ \t>*+|#]{0,8}(?:(?:(?:failed |intended |final |original )?(?:recipients?|address|to|user|an|empfänger|destinataire|destinatario)[ \t]*:)[ \t]*)?"
+    r"^[ \t>*+|#]{0,8}(?:(?:(?:failed |intended |final |original )?"
+    r"(?:recipients?|address|to|user|an|empfänger|destinataire|destinatario)[ \t]*:)[ \t]*)?"
     r"(?:\[?smtp:|mailto:)?<?['\"]?(?P<address>[^\s<>@,;:()\[\]\"'|]{1,64}@[\w.-]{1,253}\.[a-z0-9-]{2,24})['\"]?>?",
     re.IGNORECASE | re.MULTILINE,
 )
 RCPT = re.compile(r"rcpt to:[ \t]*<([^<>\s]{3,320})>", re.IGNORECASE)
 MAILED = re.compile(
-    r"\((?:generated from|expanded from:?|originally addressed to|ultimately generated from|reason|alias of)[ \t]+<?([^\s<>()]{1,64}@[^\s<>()]{1,253})>?\)",
+    r"\((?:generated from|expanded from:?|originally addressed to|ultimately generated from|reason|alias of)[ \t]+"
+    r"<?([^\s<>()]{1,64}@[^\s<>()]{1,253})>?\)",
     re.IGNORECASE,
 )
 REPLY = re.compile(
@@ -30,7 +32,7 @@ def read(parts: Parts, back: Returned) -> list[Report] | None:
     notice = text_of(parts)
     if not signs.failed(parts, notice):
         return None
-    found = [address for address in _named(parts, notice, back)][:MOST_RECIPIENTS]
+    found = _named(parts, notice, back)[:MOST_RECIPIENTS]
     if signs.delayed(parts, notice):
         return [Report(Verdict.NOT_A_BOUNCE, address, words="delayed") for address in found or [""]]
     if not found:
@@ -66,7 +68,7 @@ def _nameless(notice: str) -> Report:
 
 
 def _words(address: str, found: list[str], notice: str) -> str:
-    """What is said about one address: what the other server replied where that is shown, else from it to the next one."""
+    """What is said about one address: what the other server replied, where that is shown, else up to the next one."""
     start = max(notice.lower().find(address.lower()), 0) if address else 0
     ends = [notice.lower().find(other.lower(), start + len(address)) for other in found if other != address]
     about = notice[start : min((end for end in ends if end > start), default=len(notice))]

@@ -3,16 +3,14 @@
 import re
 
 from digest.mail.bounces.decoding import without_markup
+from digest.mail.bounces.lists import any_of
 from digest.mail.bounces.parts import Parts
 from digest.mail.bounces.replies import subject_of
 
-WORD = (
-    r"(?:un-?subscribe|opt[ -]?out|remove me|abmelden|abbestellen|austragen|d[ée]sabonner|d[ée]sinscri(?:re|ption|vez)|d[ée]sabonnement|cancelar (?:la )?suscripci[oó]n"
-    r"|dar(?:me)? de baja|baja|darse de baja|disiscri(?:vi|zione|vimi)|cancella(?:mi|zione)|annulla (?:l')?iscrizione|descadastr\w+|cancelar (?:a )?(?:inscrição|subscrição|assinatura)"
-    r"|uitschrijven|afmelden|avregistrera|avprenumerera|afmeld|avmeld|peruuta tilaus|wypisz|rezygnuj\w*|odhlásit|leiratkoz\w*|отпис\w+|配信停止|購読(?:解除|停止)|退订|退訂|수신 ?거부)"
-)
+WORD = any_of("leave").pattern
 SUBJECT = re.compile(
-    rf"^\W*(?:please |bitte |por favor |merci de )?(?:list-?|newsletter |me )?{WORD}(?:[ :=-]{{0,3}}[\w.@=-]{{0,200}}){{0,3}}\W*$",
+    rf"^\W*(?:please |bitte |por favor |merci de )?(?:list-?|newsletter |me )?{WORD}"
+    r"(?:[ :=-]{0,3}[\w.@=-]{0,200}){0,3}\W*$",
     re.IGNORECASE,
 )
 LINE = re.compile(rf"^\W*(?:[^\W\d_]+[\s,']+){{0,4}}{WORD}(?:[\s,']+[^\W\d_]+){{0,6}}\W*$", re.IGNORECASE)

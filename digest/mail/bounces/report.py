@@ -59,7 +59,7 @@ LEADS_TO = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one message says about one address. Nothing in it is to be believed yet: anybody can write such a message."""
+    """What one message says about one address. Nothing in it is believed yet: anybody can write such a message."""
 
     verdict: Verdict
     address: str = ""

@@ -6,19 +6,10 @@ from email.message import Message
 from email.parser import HeaderParser
 
 from digest.mail.bounces import addresses
+from digest.mail.bounces.lists import any_of
 from digest.mail.bounces.parts import RETURNED_TYPES, Part, Parts, header, split, without_envelope
 
-MARKS = re.compile(
-    r"^[ \t>*|]{0,12}(?:"
-    r"-{2,80}[ \t]*(?:this is a copy|below this line|the header|original message|returned (?:mail|message)|unsent message"
-    r"|message header|headers? of|returned original|below the next line|included is|start of returned|undelivered message"
-    r"|forwarded|ursprüngliche|message d'origine|mensaje original|messaggio originale|mensagem original|text of the|message text)"
-    r"|original message headers:|original message header:|-{1,80} ?original message|returned message follows|original message follows"
-    r"|the header(?:s)? of the original|received: (?:from|by|\(qmail)|return-path: ?<|x-original-to:|message headers follow"
-    r"|your (?:original )?message (?:follows|is attached)|message contents follow|--- end of|dkim-signature: v=|ursprünglicher text"
-    r")",
-    re.IGNORECASE | re.MULTILINE,
-)
+MARKS = any_of("below", before="(?m:^)[ \\t>*|]{0,12}")
 """Where a notice ends and the mail that came back begins."""
 FOR = re.compile(r"\bfor\s+<?([^\s<>@;]{1,64}@[\w.-]{1,253})>?", re.IGNORECASE)
 EVIDENCE = (

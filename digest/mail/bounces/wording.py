@@ -1,12 +1,12 @@
-"""What servers mean by their words, whatever the code beside them. Phrases stand in `phrases` and `phrases_abroad`."""
+"""What servers mean by their words, whatever the code beside them. The phrases stand in `words/`."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from digest.mail.bounces import phrases, phrases_abroad
+from digest.mail.bounces import shapes
+from digest.mail.bounces.lists import phrases
 
 MOST = 6_000
 """Characters that are looked at."""
@@ -15,7 +15,7 @@ ADDRESSES = re.compile(r"<?[^\s<>@,;:()\"']{1,128}@[\w.-]{1,255}>?")
 LINKS = re.compile(r"https?://[^\s<>]{1,500}")
 UNROUTEABLE = re.compile(r"5\d\d[ -](?:[5.\d]{3,9} )?(?:<[^<>]{1,300}>:? )?unrouteable address", re.IGNORECASE)
 """In a reply it is about the user; alone it is about the domain."""
-SHORT_FORMS = (("’", "'"), ("can't", "can not"), ("cannot", "can not"), ("won't", "will not"), ("n't", " not"))
+SHORT_FORMS = (("\u2019", "'"), ("can't", "can not"), ("cannot", "can not"), ("won't", "will not"), ("n't", " not"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +46,22 @@ class Said:
 def heard(words: str) -> Said:
     """What is meant by the words of a server."""
     text = plain(UNROUTEABLE.sub("unknown user", words[:MOST]))
-    no_such_domain = _any(phrases.NO_SUCH_DOMAIN, text)
+    no_such_domain = _any("no_such_domain", text)
+    blocked = _any("blocked", text)
     return Said(
-        too_fast=_any(phrases.TOO_FAST, text),
-        full=_any(phrases.FULL, text) or bool(phrases.FULL_SHAPE.search(text)) or _any(phrases_abroad.FULL, text),
-        inactive=_any(phrases.INACTIVE, text),
+        too_fast=_any("too_fast", text),
+        full=_any("full", text) or bool(shapes.FULL.search(text)),
+        inactive=_any("inactive", text),
         microsoft_denied="recipient address rejected: access denied" in text,
-        no_domain=no_such_domain or _any(phrases.NO_DOMAIN, text) or _any(phrases_abroad.NO_DOMAIN, text),
+        no_domain=no_such_domain or _any("no_domain", text),
         no_such_domain=no_such_domain,
-        no_address=_no_address(text),
-        blocked=_any(phrases.BLOCKED, text),
-        ours=_any(phrases.BLOCKED + phrases.OURS, text) or _any(phrases_abroad.OURS, text),
-        mailbox_unavailable=_any(phrases.MAILBOX_UNAVAILABLE, text),
-        address_refused=_any(phrases.ADDRESS_REFUSED, text),
-        passing=_any(phrases.PASSING, text) or _any(phrases_abroad.PASSING, text),
-        refused=_any(phrases.REFUSED, text),
+        no_address=_any("no_address", text) or any(shape.search(text) for shape in shapes.NO_ADDRESS),
+        blocked=blocked,
+        ours=blocked or _any("ours", text),
+        mailbox_unavailable=_any("mailbox_unavailable", text),
+        address_refused=_any("address_refused", text),
+        passing=_any("passing", text),
+        refused=_any("refused", text),
     )
 
 
@@ -75,10 +76,10 @@ def plain(words: str) -> str:
     return text.replace(" :", ":").replace(" ,", ",")
 
 
-def _no_address(text: str) -> bool:
-    shapes = any(shape.search(text) for shape in phrases.NO_ADDRESS_SHAPES)
-    return shapes or _any(phrases.NO_ADDRESS, text) or _any(phrases_abroad.NO_ADDRESS, text)
+def _any(name: str, text: str) -> bool:
+    return any(phrase in text for phrase in _phrases(name))
 
 
-def _any(known: Iterable[str], text: str) -> bool:
-    return any(phrase in text for phrase in known)
+@cache
+def _phrases(name: str) -> tuple[str, ...]:
+    return phrases(name)
