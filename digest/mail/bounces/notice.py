@@ -5,7 +5,7 @@ import re
 from digest.mail.bounces import addresses, flufl, returned, signs
 from digest.mail.bounces.classes import best_status, verdict_of
 from digest.mail.bounces.decoding import without_markup
-from digest.mail.bounces.parts import STATUS_TYPES, Parts
+from digest.mail.bounces.parts import RETURNED_TYPES, STATUS_TYPES, Parts
 from digest.mail.bounces.report import Report, Verdict
 from digest.mail.bounces.returned import Returned
 
@@ -46,7 +46,7 @@ def text_of(parts: Parts) -> str:
     if not plain:
         plain = [without_markup(leaf.text) for leaf in parts.of("text/html")]
     if not plain:
-        plain = [leaf.text for leaf in parts.leaves if leaf.kind not in (*STATUS_TYPES, *returned.RETURNED_TYPES)][:1]
+        plain = [leaf.text for leaf in parts.leaves if leaf.kind not in (*STATUS_TYPES, *RETURNED_TYPES)][:1]
     return returned.cut("\n".join(plain)[:60_000])[0].replace("\r", "")
 
 
@@ -89,10 +89,10 @@ def _named(parts: Parts, notice: str, back: Returned) -> list[str]:
     lines = [match["address"] for match in LINE.finditer(notice)]
     asked = [addresses.clean(address) for address in RCPT.findall(notice)]
     sole = [back.sole] if back.sole else []
-    for group in (failed, returned_to, lines, asked, addresses.in_text(notice), sole):
+    for group in (failed, returned_to, lines, asked, addresses.in_text(notice)[:1], sole):
         known = [address for address in addresses.without_machines(group) if address.casefold() not in ours]
         if known:
-            return known if group is not addresses.in_text else known[:1]
+            return known
     return []
 
 

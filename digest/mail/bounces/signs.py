@@ -1,6 +1,7 @@
 """Signs that a message is a server's notice of mail that failed, or of mail that is late."""
 
 from digest.mail.bounces import replies
+from digest.mail.bounces.decoding import words_of
 from digest.mail.bounces.lists import any_of
 from digest.mail.bounces.parts import Parts
 
@@ -27,5 +28,5 @@ def delayed(parts: Parts, notice: str) -> bool:
 
 def from_machine(parts: Parts) -> bool:
     """Whether a mail server wrote this, or somebody who says so."""
-    sender = replies.words_of(parts.header("From"))[:400]
+    sender = words_of(parts.header("From"))[:400]
     return bool(MACHINE.search(sender)) or parts.header("Return-Path") == "<>" or not sender
