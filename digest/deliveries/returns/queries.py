@@ -28,6 +28,7 @@ def counts(session: Session, *, issues: int) -> Sequence[ReturnCount]:
     newest = newest.order_by(Return.issue_id.desc()).limit(issues)
     rows = session.execute(
         select(Issue.schedule, Issue.label, Return.verdict, Return.effect, func.count())
+        .select_from(Return)
         .outerjoin(Issue, Issue.id == Return.issue_id)
         .where(Return.issue_id.in_(newest) | Return.issue_id.is_(None))
         .group_by(Issue.id, Issue.schedule, Issue.label, Return.verdict, Return.effect)

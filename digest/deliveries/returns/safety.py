@@ -47,7 +47,11 @@ def _before(session: Session, issue_id: int) -> set[int]:
 
 
 def _went_to(session: Session, issue_id: int, domain: str = "") -> int:
-    count = select(func.count()).where(Delivery.issue_id == issue_id, Delivery.status.in_(HANDED_OVER))
+    count = (
+        select(func.count())
+        .select_from(Delivery)
+        .where(Delivery.issue_id == issue_id, Delivery.status.in_(HANDED_OVER))
+    )
     if domain:
         count = count.join(Subscriber, Subscriber.id == Delivery.subscriber_id)
         count = count.where(Subscriber.address_key.endswith("@" + domain, autoescape=True))

@@ -45,7 +45,8 @@ class ImapMailbox:
                 connection.shutdown()
 
     def _move(self, uids: str, folder: str) -> None:
-        if "MOVE" in self._connection().capabilities:
+        # Asked anew: what a server can do before the login is not what it can do after it.
+        if b"MOVE" in self._call(lambda connection: connection.capability())[0].upper().split():
             self._ask("MOVE", uids, folder)
             return
         self._ask("COPY", uids, folder)
