@@ -15,6 +15,8 @@ REPLY = re.compile(r"(?<![\d.:/-])([45]\d\d)(?=[ -]|$)")
 ADDRESS = {"1.1", "1.3", "1.4", "1.6", "1.10", "2.1"}
 DOMAIN = {"1.2", "4.4", "4.310"}
 FULL = {"2.2"}
+TOO_LARGE = {"2.3", "3.4"}
+"""Of the mail, not of the mailbox."""
 OURS = {"1.7", "1.8", "2.3", "3.4", "3.3", "4.5", "4.6", "4.8", "4.14"}
 PASSING = {"3.1", "3.2", "3.5", "4.1", "4.2", "4.3", "4.7", "4.300", "4.312", "4.316", "4.317"}
 VAGUE = {"0.0", "1.0", "1.9", "2.0", "2.4", "3.0", "4.0", "5.0", "6.0", "7.0"}
@@ -49,11 +51,12 @@ def reply_code(words: str) -> str:
 def _for_good(detail: str, said: Said, reply: str) -> Verdict:
     if said.too_fast:
         return Verdict.TRANSIENT
-    if said.full:
+    if said.full and detail not in TOO_LARGE:
         return Verdict.ADDRESS_DEAD if said.inactive else Verdict.MAILBOX_FULL
     if said.microsoft_denied and detail in ("4.1", "1.0", "0.0", ""):
         return Verdict.ADDRESS_DEAD
-    if said.no_address and (detail in ADDRESS or not said.blocked) and not said.no_domain:
+    blocked = said.blocked if detail.startswith("7.") else said.blocked_first
+    if said.no_address and (detail in ADDRESS or not blocked) and not said.no_domain:
         return Verdict.ADDRESS_DEAD
     if said.no_domain and detail not in ADDRESS and not said.ours:
         return Verdict.DOMAIN_DEAD

@@ -9,11 +9,12 @@ from digest.mail.bounces.replies import subject_of
 
 WORD = any_of("leave").pattern
 SUBJECT = re.compile(
-    rf"^\W*(?:please |bitte |por favor |merci de )?(?:list-?|newsletter |me )?{WORD}"
+    rf"^\W*(?:(?:re|aw|sv|tr|fwd?): ?){{0,2}}(?:please |bitte |por favor |merci de )?(?:list-?|newsletter |me )?{WORD}"
     r"(?:[ :=-]{0,3}[\w.@=-]{0,200}){0,3}\W*$",
     re.IGNORECASE,
 )
 LINE = re.compile(rf"^\W*(?:[^\W\d_]+[\s,']+){{0,4}}{WORD}(?:[\s,']+[^\W\d_]+){{0,6}}\W*$", re.IGNORECASE)
+NEGATED = re.compile(r"\b(?:not|never|nicht|kein\w*|pas|não|не)\b|n't", re.IGNORECASE)
 TO = re.compile(
     r"(?:^|[<\s,])(?:unsub\w*|[\w.-]{0,40}[+-]unsubscribe|unsubscribe[+-][\w.=-]{0,80}|leave|list-unsubscribe)[\w.+=-]{0,80}@",
     re.IGNORECASE,
@@ -26,7 +27,8 @@ def asks_to_leave(parts: Parts) -> bool:
         return True
     if SUBJECT.match(subject_of(parts)[:200]):
         return True
-    return bool(LINE.match(_first_line(parts)))
+    line = _first_line(parts)
+    return line.strip(" .!").lower() == "stop" or bool(LINE.match(line) and not NEGATED.search(line))
 
 
 def _first_line(parts: Parts) -> str:

@@ -26,7 +26,7 @@ def _reports(parts: Parts, back: Returned) -> list[Report]:
     if (complaint := arf.read(parts)) is not None:
         return [complaint]
     if replies.is_receipt(parts):
-        return [_ignored(parts)]
+        return _rejected(parts, back) or [_ignored(parts)]
     if said := _delivery_reports(parts, back):
         return said
     if replies.is_reply(parts) and not signs.from_machine(parts):
@@ -34,6 +34,12 @@ def _reports(parts: Parts, back: Returned) -> list[Report]:
     if (found := notice.read(parts, back)) is not None:
         return found
     return [_letter(parts, back)]
+
+
+def _rejected(parts: Parts, back: Returned) -> list[Report]:
+    """What a receipt says that is none: some servers refuse mail by one, when the mailbox is full."""
+    words = notice.text_of(parts)
+    return (notice.read(parts, back) or []) if replies.REJECTED.search(words[:4000]) else []
 
 
 def _delivery_reports(parts: Parts, back: Returned) -> list[Report]:

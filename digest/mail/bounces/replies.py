@@ -1,5 +1,7 @@
 """Answers by machines that are no bounces: out of office, "we got your mail", "are you a person?", receipts."""
 
+import re
+
 from digest.mail.bounces.decoding import words_of
 from digest.mail.bounces.lists import any_of
 from digest.mail.bounces.parts import Parts
@@ -18,6 +20,7 @@ PRECEDENCES = ("auto_reply", "auto-reply", "autoreply")
 ANSWERS = r"^(?:(?:re|aw|sv|tr|fw|fwd|rif|res|odp|vs|antw)\s{0,3}:\s{0,3}){0,5}[\[(]?"
 SUBJECT = any_of("subject_reply", before=ANSWERS)
 CHALLENGE = any_of("subject_challenge")
+REJECTED = re.compile(r"automatically rejected|quota exceeded|was refused|could not be delivered", re.IGNORECASE)
 RECEIPT = any_of("subject_receipt", before="^")
 
 

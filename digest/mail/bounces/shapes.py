@@ -9,9 +9,8 @@ _WHO = (
 _GONE = (
     r"(?:unknown|not (?:be )?found|not known|not (?:currently )?exists?|not existing|not a valid|invalid|not valid"
     r"|non-?exist\w*|no longer (?:exists?|valid|active|available|in use|works?|here|on server|accept\w*|used"
-    r"|maintained|a customer"
-    r"|employed)|not (?:currently )?(?:active|activated|listed|registered|recogni[sz]ed|local|our customer"
-    r"|have an? [\w.]* ?account)"
+    r"|maintained|a customer|employed)|not (?:currently )?(?:active|activated|listed|registered|recogni[sz]ed"
+    r"|local|our customer|have an? [\w.]* ?account)"
     r"|disabled|inactive|in-active|deactivated|closed|terminated|deleted|removed|suspended|discontinued|cancell?ed)"
 )
 NO_ADDRESS = (

@@ -1,6 +1,7 @@
 """Signs that a message is a server's notice of mail that failed, or of mail that is late."""
 
 from digest.mail.bounces import replies
+from digest.mail.bounces.classes import best_status
 from digest.mail.bounces.decoding import words_of
 from digest.mail.bounces.lists import any_of
 from digest.mail.bounces.parts import Parts
@@ -16,6 +17,7 @@ def failed(parts: Parts, notice: str) -> bool:
     if parts.headers.get("X-Failed-Recipients") is not None:
         return True
     subject, text = bool(SUBJECT_FAILED.search(replies.subject_of(parts))), bool(BODY_FAILED.search(notice[:4000]))
+    text = text or (from_machine(parts) and best_status(notice) != "")
     late = from_machine(parts) and delayed(parts, notice)
     return (from_machine(parts) and (subject or text)) or (subject and text) or late
 

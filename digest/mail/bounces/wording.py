@@ -34,7 +34,9 @@ class Said:
     """The domain name servers said so themselves."""
     no_address: bool
     blocked: bool
-    """Refused for who we are or what we sent, whatever else is said."""
+    """Refused for who we are or what we sent."""
+    blocked_first: bool
+    """And that was said before anything about the user."""
     ours: bool
     mailbox_unavailable: bool
     address_refused: bool
@@ -47,17 +49,18 @@ def heard(words: str) -> Said:
     """What is meant by the words of a server."""
     text = plain(UNROUTEABLE.sub("unknown user", words[:MOST]))
     no_such_domain = _any("no_such_domain", text)
-    blocked = _any("blocked", text)
+    blocked, no_address = _place("blocked", text), _no_address(text)
     return Said(
         too_fast=_any("too_fast", text),
-        full=_any("full", text) or bool(shapes.FULL.search(text)),
+        full=(_any("full", text) or bool(shapes.FULL.search(text))) and not _any("sending_limit", text),
         inactive=_any("inactive", text),
         microsoft_denied="recipient address rejected: access denied" in text,
         no_domain=no_such_domain or _any("no_domain", text),
         no_such_domain=no_such_domain,
-        no_address=_any("no_address", text) or any(shape.search(text) for shape in shapes.NO_ADDRESS),
-        blocked=blocked,
-        ours=blocked or _any("ours", text),
+        no_address=no_address < len(text),
+        blocked=blocked < len(text),
+        blocked_first=blocked < min(no_address, len(text)),
+        ours=blocked < len(text) or _any("ours", text),
         mailbox_unavailable=_any("mailbox_unavailable", text),
         address_refused=_any("address_refused", text),
         passing=_any("passing", text),
@@ -74,6 +77,18 @@ def plain(words: str) -> str:
     text = text.replace("unknown address error", " ")  # one gateway says so of every refusal, whatever its reason
     text = " ".join(REPLY_CODES.sub(" ", text).replace("_", " ").split())
     return text.replace(" :", ":").replace(" ,", ",")
+
+
+def _no_address(text: str) -> int:
+    """Where it is said that the user does not exist; behind the end when it is not."""
+    shapes_ = (found.start() for shape in shapes.NO_ADDRESS if (found := shape.search(text)))
+    return min(_place("no_address", text), *shapes_, len(text))
+
+
+def _place(name: str, text: str) -> int:
+    """Where one of the phrases stands first; behind the end when none does."""
+    places = (text.find(phrase) for phrase in _phrases(name))
+    return min((place for place in places if place >= 0), default=len(text))
 
 
 def _any(name: str, text: str) -> bool:
