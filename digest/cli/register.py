@@ -73,7 +73,7 @@ def data(context: typer.Context, address: AddressArgument) -> None:
     with opened(context) as app, app.database.reading() as session:
         row = readers.find(session, app, address)
         known = everything_about(session, row.id, slugs=readers.slugs(session))
-        show_json(known | {"mails": _mails(session, row.id)})
+        show_json(known | {"mails": _mails(session, row.id), "returned": _returned(session, row.id)})
 
 
 def _mails(session: "Session", subscriber_id: int) -> list[dict[str, Any]]:
@@ -89,6 +89,16 @@ def _mails(session: "Session", subscriber_id: int) -> list[dict[str, Any]]:
         .order_by(Delivery.id)
     )
     return [dict(row._mapping) for row in session.execute(statement)]
+
+
+def _returned(session: "Session", subscriber_id: int) -> list[dict[str, Any]]:
+    from sqlalchemy import select
+
+    from digest.deliveries.returns.models import Return
+
+    columns = Return.received_at, Return.verdict, Return.status, Return.effect
+    rows = session.execute(select(*columns).where(Return.subscriber_id == subscriber_id).order_by(Return.id))
+    return [dict(row._mapping) for row in rows]
 
 
 def _offer(session: "Session", app: "App") -> "Offer":

@@ -8,8 +8,9 @@ from digest.mail.bounces.decoding import words_of
 
 LOCAL = r"[^\s<>@,;:()\[\]\"'|\\]"
 ADDRESS = re.compile(
-    rf"(?<!{LOCAL})({LOCAL}{{1,64}}@(?:[\w-]{{1,63}}\.){{1,8}}[a-z0-9-]{{2,24}})(?![\w@-])", re.IGNORECASE
+    rf"(?<!{LOCAL})({LOCAL}(?:{LOCAL}|'){{0,63}}@(?:[\w-]{{1,63}}\.){{1,8}}[a-z0-9-]{{2,24}})(?![\w@-])", re.IGNORECASE
 )
+LINK = re.compile(r"https?://[^\s<>]{1,500}")
 QUOTED = re.compile(r"(\"[^\"@\s]{1,60}\"@(?:[\w-]{1,63}\.){1,8}[a-z]{2,24})", re.IGNORECASE)
 MACHINES = (
     "mailer-daemon",
@@ -28,7 +29,7 @@ MOST = 100
 
 def in_text(text: str) -> list[str]:
     """Addresses in a text, in order, each once, at most 100; those of machines left out."""
-    found = ADDRESS.findall(text[:60_000])
+    found = ADDRESS.findall(LINK.sub(" ", text[:60_000]))
     return without_machines(address.strip(".'*/`{}").removeprefix("mailto:") for address in found)[:MOST]
 
 
@@ -49,7 +50,7 @@ def clean(typed: str) -> str:
     text = re.sub(r"\(.{0,200}?\)", " ", text).strip(" <>,;\"'\t") if '"' not in text[:2] else text.strip(" <>,;\t")
     text = re.sub(r"^(?:smtp|mailto|imceaex|rfc822):", "", text, flags=re.IGNORECASE)
     found = QUOTED.search(text) or ADDRESS.search(text)
-    return found.group(1).strip(".") if found else ""
+    return found.group(1) if found else ""
 
 
 def same(one: str, other: str) -> bool:

@@ -1,8 +1,8 @@
 """A message taken apart within bounds: whatever somebody sends, it takes little time and little memory.
 
 The standard library's parser is recursive and makes an object for every part and every blank line of a delivery report:
-half a megabyte of blank lines takes it minutes. So parts are found here, by their boundaries; the standard library then
-reads their headers and decodes what they hold.
+200 kB of blank lines take it 1.5 seconds, three thousand parts within each other its stack. So parts are found here, by
+their boundaries; the standard library then reads their headers and decodes what they hold.
 """
 
 import re
