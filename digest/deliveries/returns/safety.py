@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from digest.core.chunks import chunks
 from digest.deliveries.models import Delivery
 from digest.deliveries.returns.judge import COUNTS
 from digest.deliveries.returns.matching import HANDED_OVER
@@ -61,9 +62,10 @@ def _went_to(session: Session, issue_id: int, domain: str = "") -> int:
 def _of_crowded_domains(session: Session, issue_id: int, readers: set[int]) -> set[int]:
     """The readers at receivers that would lose a large share of theirs."""
     by_domain: dict[str, set[int]] = defaultdict(set)
-    known = select(Subscriber.id, Subscriber.address_key).where(Subscriber.id.in_(readers))
-    for reader, key in session.execute(known):
-        by_domain[(key or "").rpartition("@")[2]].add(reader)
+    for chunk in chunks(sorted(readers), 1000):
+        known = select(Subscriber.id, Subscriber.address_key).where(Subscriber.id.in_(chunk))
+        for reader, key in session.execute(known):
+            by_domain[(key or "").rpartition("@")[2]].add(reader)
     crowded = [
         there
         for domain, there in by_domain.items()

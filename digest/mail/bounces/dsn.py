@@ -15,6 +15,9 @@ MOST_RECIPIENTS = 200
 FIELDS = re.compile(
     r"^(?:final|original)-recipient[ \t]*:|^action[ \t]*:[ \t]*(?:failed|delayed)", re.IGNORECASE | re.MULTILINE
 )
+LOOSE_COLON = re.compile(r"^([A-Za-z-]{3,40})[ \t]{1,20}:", re.MULTILINE)
+BROKEN_FOLD = re.compile(r"\n(?![A-Za-z][\w-]{0,60}:|[ \t]|\n|$)")
+RECIPIENT = re.compile(r"^(final|original)-recipient:", re.IGNORECASE | re.MULTILINE)
 NEVER_COUNT = ("delayed", "relayed", "delivered", "expanded", "delay", "success")
 COMMENT = re.compile(r"\(([^()]{0,400})\)")
 NOTHING_SAID = re.compile(r"^\W*(?:smtp|x-\w+|dns)?\W*$", re.IGNORECASE)
@@ -40,10 +43,20 @@ def read(text: str, returned: Returned, notice: str) -> list[Report]:
 
 
 def _blocks(text: str) -> Iterator[Message]:
-    for count, block in enumerate(re.split(r"\n[ \t]*(?:\r?\n[ \t]*)+", text.replace("\r\n", "\n").strip("\n"))):
-        if count > MOST_RECIPIENTS * 2:
-            return
-        yield HeaderParser().parsestr(block.strip("\n")[:20_000])
+    """The groups of fields, mended: blanks before a colon, lines folded without a blank, recipients run together."""
+    text = LOOSE_COLON.sub(r"\1:", text.replace("\r\n", "\n").strip("\n"))
+    groups = re.split(r"\n[ \t]*(?:\n[ \t]*)+", text, maxsplit=MOST_RECIPIENTS * 2)
+    for group in groups[: MOST_RECIPIENTS * 2]:
+        for block in _apart(group[:20_000]):
+            yield HeaderParser().parsestr(BROKEN_FOLD.sub(" ", block.strip("\n")))
+
+
+def _apart(group: str) -> list[str]:
+    """A group for each recipient, where somebody forgot the blank lines between them."""
+    named = [name.lower() for name in RECIPIENT.findall(group)]
+    if named.count("final") < 2:
+        return [group]
+    return re.split(rf"(?im)^(?={named[0]}-recipient:)", group)
 
 
 def _report(block: Message, returned: Returned, notice: str, *, alone: bool) -> Report:
@@ -54,8 +67,11 @@ def _report(block: Message, returned: Returned, notice: str, *, alone: bool) -> 
     if not said or (not _tells(status, said) and alone):
         words = f"{said} {_about(notice, address)}".strip()
         status = best_status(field, words)
+    verdict = _verdict(header(block, "Action"), status, words)
+    if verdict is Verdict.UNKNOWN:
+        verdict = verdict_of(status, f"{words} {header(block, 'X-PowerMTA-BounceCategory')}")
     return Report(
-        verdict=_verdict(header(block, "Action"), status, words),
+        verdict=verdict,
         address=address,
         status=status,
         words=(said or words)[:300],

@@ -33,8 +33,8 @@ def read(parts: Parts, back: Returned) -> list[Report] | None:
     if not signs.failed(parts, notice):
         return None
     found = _named(parts, notice, back)[:MOST_RECIPIENTS]
-    if signs.delayed(parts, notice):
-        return [Report(Verdict.NOT_A_BOUNCE, address, words="delayed") for address in found or [""]]
+    if signs.delayed(parts, notice) or signs.arrived(parts, notice):
+        return [Report(Verdict.NOT_A_BOUNCE, address, words="delayed or delivered") for address in found or [""]]
     if not found:
         found = flufl.addresses_in(parts, notice)
     return [_report(address, found, notice, back) for address in found] or [_nameless(notice)]

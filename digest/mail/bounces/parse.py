@@ -33,7 +33,18 @@ def _reports(parts: Parts, back: Returned) -> list[Report]:
         return [_ignored(parts)]
     if (found := notice.read(parts, back)) is not None:
         return found
-    return [_letter(parts, back)]
+    return _passed_on(parts) or [_letter(parts, back)]
+
+
+def _passed_on(parts: Parts) -> list[Report]:
+    """What a report says that somebody passed on to us as an attachment."""
+    for leaf in parts.of("message/rfc822"):
+        if "report-type" in leaf.text[:10_000].lower():
+            inner = take_apart(leaf.text.lstrip().encode())
+            back = returned.of_parts(inner)
+            complaint = arf.read(inner)
+            return [complaint] if complaint else _delivery_reports(inner, back)
+    return []
 
 
 def _rejected(parts: Parts, back: Returned) -> list[Report]:

@@ -10,6 +10,7 @@ MACHINE = any_of("machine")
 SUBJECT_FAILED, BODY_FAILED = any_of("subject_failed"), any_of("body_failed")
 SUBJECT_LATE, BODY_LATE = any_of("subject_late"), any_of("body_late")
 GIVEN_UP = any_of("given_up")
+ARRIVED = any_of("arrived")
 
 
 def failed(parts: Parts, notice: str) -> bool:
@@ -26,6 +27,13 @@ def delayed(parts: Parts, notice: str) -> bool:
     """Whether the mail is only late: the server goes on trying."""
     late = BODY_LATE.search(notice[:6000]) or SUBJECT_LATE.search(replies.subject_of(parts))
     return bool(late and not GIVEN_UP.search(notice[:6000]))
+
+
+def arrived(parts: Parts, notice: str) -> bool:
+    """Whether the mail reached somebody, and nothing says that it failed for anybody else."""
+    subject = replies.subject_of(parts)
+    good = ARRIVED.search(subject) or ARRIVED.search(notice[:2000])
+    return bool(good and not best_status(notice) and not BODY_FAILED.search(notice[:4000]))
 
 
 def from_machine(parts: Parts) -> bool:

@@ -1,9 +1,15 @@
 """Codes and words, and what wins when they contradict each other."""
 
+import csv
+
 import pytest
 
 from digest.mail.bounces.classes import best_status, verdict_of
 from digest.mail.bounces.report import LEADS_TO, Verdict
+from tests.support.repository import ROOT
+
+with (ROOT / "tests" / "data" / "bounces" / "replies.csv").open(encoding="utf-8", newline="") as file:
+    REPLIES = [(row["class"], row["reply"]) for row in csv.DictReader(file)]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +66,11 @@ def test_words_beside_a_code(status: str, words: str, verdict: Verdict) -> None:
 )
 def test_the_code_that_says_most_is_taken(texts: tuple[str, ...], status: str) -> None:
     assert best_status(*texts) == status
+
+
+@pytest.mark.parametrize(("verdict", "reply"), REPLIES)
+def test_a_reply_as_servers_give_it(verdict: str, reply: str) -> None:
+    assert verdict_of(best_status(reply), reply).value == verdict
 
 
 def test_every_verdict_leads_to_something() -> None:
