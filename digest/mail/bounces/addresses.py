@@ -62,6 +62,6 @@ def without_machines(addresses: Iterable[str]) -> list[str]:
     """Each address once, in order, without postmasters and their like."""
     kept: dict[str, str] = {}
     for address in addresses:
-        if address and not address.lower().startswith(MACHINES):
+        if address and address.lower().partition("@")[0] not in MACHINES:
             kept.setdefault(address.casefold(), address)
     return list(kept.values())

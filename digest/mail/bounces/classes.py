@@ -39,7 +39,8 @@ def best_status(*texts: str) -> str:
     """The first code that says something, else the first at all. Texts come in the order in which they count."""
     found = [match for text in texts for match in ENHANCED.finditer(text[:4000])][:50]
     codes = [f"{match[1]}.{int(match[2])}.{int(match[3])}" for match in found if match[1] != "2"]
-    return next((code for code in codes if code[2:] not in VAGUE), codes[0] if codes else "")
+    telling = (code for code in codes if code[2:] not in VAGUE and not code.startswith(("4.0.", "5.0.")))
+    return next(telling, codes[0] if codes else "")
 
 
 def reply_code(words: str) -> str:

@@ -29,7 +29,7 @@ def _reports(parts: Parts, back: Returned) -> list[Report]:
         return _rejected(parts, back) or [_ignored(parts)]
     if said := _delivery_reports(parts, back):
         return said
-    if replies.is_reply(parts) and not signs.from_machine(parts):
+    if replies.is_reply(parts) and not signs.calls_itself_machine(parts):
         return [_ignored(parts)]
     if (found := notice.read(parts, back)) is not None:
         return found

@@ -37,6 +37,10 @@ def arrived(parts: Parts, notice: str) -> bool:
 
 
 def from_machine(parts: Parts) -> bool:
-    """Whether a mail server wrote this, or somebody who says so."""
-    sender = words_of(parts.header("From"))[:400]
-    return bool(MACHINE.search(sender)) or parts.header("Return-Path") == "<>" or not sender
+    """Whether a mail server wrote this, as far as one can tell."""
+    return calls_itself_machine(parts) or parts.header("Return-Path") == "<>" or not parts.header("From")
+
+
+def calls_itself_machine(parts: Parts) -> bool:
+    """Whether the sender has the name of a mail server."""
+    return bool(MACHINE.search(words_of(parts.header("From"))[:400]))
