@@ -5,6 +5,7 @@ import codecs
 import html
 import quopri
 import re
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 
@@ -61,7 +62,7 @@ def words_of(header: str) -> str:
         return header
     try:
         pieces = decode_header(header[:2000])
-    except (ValueError, binascii.Error, IndexError):
+    except (ValueError, binascii.Error, IndexError, MessageError):
         return header
     return "".join(in_charset(text, charset or "") if isinstance(text, bytes) else text for text, charset in pieces)
 

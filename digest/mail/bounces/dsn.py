@@ -64,8 +64,8 @@ def _report(block: Message, returned: Returned, notice: str, *, alone: bool) -> 
     said, field = _said(block), header(block, "Status")
     status = best_status(field, said)
     words = said
-    if not said or (not _tells(status, said) and alone):
-        words = f"{said} {_about(notice, address)}".strip()
+    if not _tells(status, said):
+        words = f"{said} {_about(notice, address, alone=alone)}".strip()
         status = best_status(field, words)
     verdict = _verdict(header(block, "Action"), status, words)
     if verdict is Verdict.UNKNOWN:
@@ -103,10 +103,12 @@ def _said(block: Message) -> str:
     return " ".join(piece for piece in (said, remarks, extra if extra != said else "") if piece).strip()
 
 
-def _about(notice: str, address: str) -> str:
-    """What the notice says from the address on, or all of it."""
+def _about(notice: str, address: str, *, alone: bool) -> str:
+    """What the notice says from the address on; of several addresses, the paragraph alone."""
     start = notice.lower().find(address.lower()) if address else -1
-    return " ".join(notice[max(start, 0) :][:3000].split())
+    if alone:
+        return " ".join(notice[max(start, 0) :][:3000].split())
+    return " ".join(notice[start : start + 500].partition("\n\n")[0].split()) if start >= 0 else ""
 
 
 def _address(block: Message, returned: Returned, *, alone: bool) -> tuple[str, list[str]]:

@@ -35,9 +35,12 @@ def read(parts: Parts, back: Returned) -> list[Report] | None:
     found = _named(parts, notice, back)[:MOST_RECIPIENTS]
     if signs.delayed(parts, notice) or signs.arrived(parts, notice):
         return [Report(Verdict.NOT_A_BOUNCE, address, words="delayed or delivered") for address in found or [""]]
+    found = found or flufl.addresses_in(parts, notice)
+    whole = _said(notice)
     if not found:
-        found = flufl.addresses_in(parts, notice)
-    return [_report(address, found, notice, back) for address in found] or [_nameless(notice)]
+        return [_report("", whole, whole, back, alone=True)]
+    about = _about_each(found, notice)
+    return [_report(address, about[address], whole, back, alone=len(found) == 1) for address in found]
 
 
 def text_of(parts: Parts) -> str:
@@ -50,30 +53,31 @@ def text_of(parts: Parts) -> str:
     return returned.cut("\n".join(plain)[:60_000])[0].replace("\r", "")
 
 
-def _report(address: str, found: list[str], notice: str, back: Returned) -> Report:
-    words = _words(address, found, notice)
+def _report(address: str, words: str, whole: str, back: Returned, *, alone: bool) -> Report:
+    """`words` are about this address, `whole` is all that was said, for when they say little."""
     verdict = verdict_of(best_status(words), words)
-    if verdict is Verdict.UNKNOWN and (whole := _words("", [], notice)) != words:
+    if verdict is Verdict.UNKNOWN and whole != words:
         words, verdict = whole, verdict_of(best_status(whole), whole)
-    mailed = addresses.clean(next(iter(MAILED.findall(words)), ""))
-    if not mailed and len(found) == 1 and (passed_on := back.mailed(address)) != address:
-        mailed = passed_on
-    others = tuple(other for other in (address if mailed else "", *back.to) if other and other not in (mailed, address))
-    return Report(verdict, mailed or address, best_status(words), words[:300], (address, *others) if mailed else others)
+    mailed = addresses.clean(next(iter(MAILED.findall(words)), "")) or (back.mailed(address) if alone else address)
+    others = dict.fromkeys(other for other in (address, *back.to) if other and other != mailed)
+    return Report(verdict, mailed, best_status(words), words[:300], tuple(others))
 
 
-def _nameless(notice: str) -> Report:
-    words = _words("", [], notice)
-    return Report(verdict_of(best_status(words), words), "", best_status(words), words[:300])
+def _about_each(found: list[str], notice: str) -> dict[str, str]:
+    """What is said about each address: from where it stands to where the next one does."""
+    lower = notice.lower()
+    starts = {address: max(lower.find(address.lower()), 0) for address in found}
+    ends = [*sorted(set(starts.values())), len(notice)]
+    return {
+        address: _said(notice[start : next(end for end in ends if end > start or end == len(notice))])
+        for address, start in starts.items()
+    }
 
 
-def _words(address: str, found: list[str], notice: str) -> str:
-    """What is said about one address: what the other server replied, where that is shown, else up to the next one."""
-    start = max(notice.lower().find(address.lower()), 0) if address else 0
-    ends = [notice.lower().find(other.lower(), start + len(address)) for other in found if other != address]
-    about = notice[start : min((end for end in ends if end > start), default=len(notice))]
-    replies = REPLY.findall(about[:20_000])
-    return " ".join((" ".join(replies) or about)[:4000].split())
+def _said(text: str) -> str:
+    """The replies of another server, where a text shows them, else all of it; on one line."""
+    replies = REPLY.findall(text[:20_000])
+    return " ".join((" ".join(replies) or text)[:4000].split())
 
 
 def _named(parts: Parts, notice: str, back: Returned) -> list[str]:

@@ -68,11 +68,11 @@ def _letter(parts: Parts, back: Returned) -> Report:
     """What is no report of any kind: somebody writes to us, or something does."""
     if not any(parts.header(name) for name in ("From", "To", "Subject", "Date", "Message-ID")):
         return Report(Verdict.UNKNOWN)
-    if replies.is_reply(parts) or replies.says_so(parts):
+    if replies.is_reply(parts):
         return _ignored(parts)
     if optout.asks_to_leave(parts):
         return Report(Verdict.OPT_OUT, _sender(parts), words="asks to leave")
-    if signs.from_machine(parts):
+    if signs.from_machine(parts) and not replies.says_so(parts):
         return Report(Verdict.UNKNOWN, back.sole)
     return _ignored(parts)
 
