@@ -1,5 +1,6 @@
 """The last resort for notices: flufl.bounce, which knows many servers, on a bounded copy of the message."""
 
+import logging
 from email.message import Message
 
 from digest.mail.bounces import addresses
@@ -8,6 +9,10 @@ from digest.mail.bounces.parts import Parts
 MOST_LINES, LONGEST_LINE = 400, 200
 """Its expressions were not made for texts that somebody wrote to keep them busy."""
 KEPT = ("From", "To", "Subject", "Reply-To", "X-Mailer", "Date", "X-Failed-Recipients")
+
+
+# It logs whatever trips it, with a traceback; that is no news, and parts of the message might stand in it.
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)
 
 
 def addresses_in(parts: Parts, notice: str) -> list[str]:

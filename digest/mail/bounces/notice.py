@@ -23,7 +23,7 @@ MAILED = re.compile(
     re.IGNORECASE,
 )
 REPLY = re.compile(
-    r"^[ \t]*(?:<<<|<-|said:|response:|reason:)[ \t]*((?:[45]\d\d)[ -].{0,500})$", re.IGNORECASE | re.MULTILINE
+    r"^[ \t]*(?:<<<|<--?|said:|response:|reason:)[ \t]*((?:[45]\d\d)[ -].{0,500})$", re.IGNORECASE | re.MULTILINE
 )
 
 

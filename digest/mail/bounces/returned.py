@@ -98,14 +98,23 @@ def of_headers(headers: Message) -> Returned:
     went_to = [address for name in EVIDENCE for value in _all(headers, name) for address in addresses.in_header(value)]
     for value in _all(headers, "Received"):
         went_to += [found.strip(".") for found in FOR.findall(value)]
-    return Returned(
-        to=tuple(addresses.in_header(header(headers, "To"))) + tuple(addresses.in_header(header(headers, "Cc"))),
-        went_to=tuple(went_to),
-        senders=tuple(
-            address for name in SENDERS for value in _all(headers, name) for address in addresses.in_header(value)
-        ),
-        from_list=any(headers.get(name) is not None for name in LISTS),
+    to = (*addresses.in_header(header(headers, "To")), *addresses.in_header(header(headers, "Cc")))
+    senders = tuple(
+        address for name in SENDERS for value in _all(headers, name) for address in addresses.in_header(value)
     )
+    return Returned(
+        to=to,
+        went_to=tuple(went_to),
+        senders=senders,
+        from_list=any(headers.get(name) is not None for name in LISTS) or _manages(senders, to),
+    )
+
+
+def _manages(senders: tuple[str, ...], to: tuple[str, ...]) -> bool:
+    """Whether a sender manages the list that the mail went to, as `ants-bounces` does for `ants`."""
+    lists = [address.casefold().partition("@")[0] for address in to]
+    managers = [address.casefold().partition("@")[0] for address in senders]
+    return any(manager.startswith((f"{name}-", f"owner-{name}")) for name in lists for manager in managers)
 
 
 def _headers(leaf: Part) -> Message:

@@ -31,6 +31,12 @@ def test_a_gigantic_message_takes_little_memory() -> None:
     assert most < 20_000_000
 
 
+def test_nothing_is_written_anywhere_about_a_message(caplog: pytest.LogCaptureFixture) -> None:
+    read(b"From: <>\nReturn-Path: <>\nSubject: failure notice\n\nana could not be delivered\n")
+
+    assert caplog.records == []
+
+
 @pytest.mark.parametrize("message", [b"", b"\n", b"\0" * 100, b"\xff\xfe" * 500, b"GET / HTTP/1.1\r\n\r\n"])
 def test_what_is_no_message_is_unknown(message: bytes) -> None:
     assert [report.verdict for report in read(message)] == [Verdict.UNKNOWN]
