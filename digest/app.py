@@ -3,6 +3,8 @@
 Commands and pages take what they need from an `App` and hand it to use cases, which never see the `App` itself.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +19,7 @@ from digest.core.settings import Settings
 if TYPE_CHECKING:
     from digest.deliveries.lanes import Limits
     from digest.deliveries.letters import Stationery
+    from digest.deliveries.returns.collect import Mailbox
     from digest.deliveries.send import Sender
     from digest.issues.compose import Frame
     from digest.mail.dkim import Signer
@@ -84,6 +87,25 @@ class App:
         key = configured_key(dkim, folder=self.settings.folder)
         domain = dkim.domain or ascii_domain(sender.rpartition("@")[2])
         return Signer(domain, dkim.selector, key) if key else None
+
+    @contextmanager
+    def mailbox(self) -> "Iterator[Mailbox | None]":
+        """The mailbox that mail comes back to, closed afterwards; None where none is set up."""
+        section = self.settings.bounces
+        if section.mailbox == "imap":
+            from digest.mail.mailbox.imap import ImapMailbox
+
+            imap = ImapMailbox(section)
+            try:
+                yield imap
+            finally:
+                imap.close()
+        elif section.mailbox == "maildir" and section.maildir is not None:
+            from digest.mail.mailbox.maildir import Maildir
+
+            yield Maildir(self.settings.folder / section.maildir)
+        else:
+            yield None
 
     def sender(self, transport: "Transport") -> "Sender":
         """The sending loop over this transport."""

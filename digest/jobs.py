@@ -10,6 +10,9 @@ from digest.app import App
 from digest.articles import polish
 from digest.deliveries import retention
 from digest.deliveries.notices import retention as notices_retention
+from digest.deliveries.returns import collect
+from digest.deliveries.returns import queries as returns
+from digest.deliveries.returns.models import Effect
 from digest.deliveries.send import Sender
 from digest.issues import draft, intake
 from digest.issues.recheck import recheck
@@ -33,6 +36,9 @@ def jobs(app: App, transport: Transport, *, stopping: Callable[[], bool] = lambd
         "check-articles": Job(lambda: check_articles(app), timedelta(minutes=5)),
         "move-issues-on": Job(lambda: move_issues_on(app), timedelta(minutes=1)),
         "send-due-mail": Job(lambda: send(sender, transport, stopping), timedelta(seconds=30)),
+        "collect-bounces": Job(
+            lambda: collect_bounces(app, stopping=stopping), timedelta(minutes=app.settings.bounces.minutes)
+        ),
         "purge-old-data": Job(lambda: purge_old_data(app), timedelta(hours=6)),
     }
 
@@ -107,6 +113,18 @@ def send(sender: Sender, transport: Transport, stopping: Callable[[], bool]) -> 
         transport.close()
 
 
+def collect_bounces(app: App, *, stopping: Callable[[], bool] = lambda: False) -> Mapping[str, int]:
+    """Deal with the mail that came back. Readers who wait for an admin's word are told of once, when they begin to."""
+    verp = bool(app.settings.bounces.domain)
+    with app.mailbox() as mailbox:
+        if mailbox is None:
+            return {}
+        had = collect.collect(app.database, mailbox, secret=app.secret, verp=verp, clock=app.clock, stopping=stopping)
+    if had[Effect.WAITING]:
+        log.warning("suppressions wait for a decision", readers=had[Effect.WAITING])
+    return {effect.value: count for effect, count in had.items()}
+
+
 def purge_old_data(app: App) -> Mapping[str, int]:
     """Let go of what retention says."""
     now, keep = app.clock(), app.settings.retention
@@ -121,12 +139,14 @@ def purge_old_data(app: App) -> Mapping[str, int]:
         finished_before = now - timedelta(days=keep.deliveries_days)
         mails = retention.purge(session, finished_before=finished_before)
         notices = notices_retention.purge(session, finished_before=finished_before)
+        returned = returns.purge(session, received_before=finished_before)
     readings = forget_readings(app)
     return {
         "unconfirmed": people.unconfirmed,
         "forgotten": people.forgotten,
         "deliveries": mails,
         "notices": notices,
+        "returns": returned,
         "readings": readings,
     }
 

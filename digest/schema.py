@@ -16,6 +16,7 @@ MODELS = (
     "digest.articles.models",
     "digest.deliveries.models",
     "digest.deliveries.notices.models",
+    "digest.deliveries.returns.models",
     "digest.issues.models",
     "digest.sources.models",
     "digest.topics.models",

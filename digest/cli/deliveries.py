@@ -1,11 +1,11 @@
-"""`digest deliveries`: what is owed, what was sent, what is in doubt."""
+"""`digest deliveries`: what is owed, what was sent, what is in doubt. What came back is in `bounces`."""
 
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from digest.cli import notices
+from digest.cli import bounces, notices
 from digest.cli.delivery_words import in_dead_hands
 from digest.cli.edge import JsonOption, opened, say, show, show_json
 from digest.deliveries.states import DeliveryStatus
@@ -66,3 +66,6 @@ def recover(context: typer.Context, as_json: JsonOption = False) -> None:
 
 
 commands.add_typer(notices.commands)
+commands.command("bounces")(bounces.bounces)
+commands.command("collect")(bounces.collect)
+commands.command("returns")(bounces.returns)

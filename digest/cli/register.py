@@ -73,7 +73,12 @@ def data(context: typer.Context, address: AddressArgument) -> None:
     with opened(context) as app, app.database.reading() as session:
         row = readers.find(session, app, address)
         known = everything_about(session, row.id, slugs=readers.slugs(session))
-        show_json(known | {"mails": _mails(session, row.id), "notices": _notices(session, row.id)})
+        mails = {
+            "mails": _mails(session, row.id),
+            "notices": _notices(session, row.id),
+            "returned": _returned(session, row.id),
+        }
+        show_json(known | mails)
 
 
 def _mails(session: "Session", subscriber_id: int) -> list[dict[str, Any]]:
@@ -96,6 +101,16 @@ def _notices(session: "Session", subscriber_id: int) -> list[dict[str, Any]]:
 
     rows = listing(session, subscriber_id=subscriber_id)
     return [{"mail": row.mail, "status": row.status, "finished_at": row.finished_at} for row in rows]
+
+
+def _returned(session: "Session", subscriber_id: int) -> list[dict[str, Any]]:
+    from sqlalchemy import select
+
+    from digest.deliveries.returns.models import Return
+
+    columns = Return.received_at, Return.verdict, Return.status, Return.effect
+    rows = session.execute(select(*columns).where(Return.subscriber_id == subscriber_id).order_by(Return.id))
+    return [dict(row._mapping) for row in rows]
 
 
 def _offer(session: "Session", app: "App") -> "Offer":

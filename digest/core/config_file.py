@@ -19,7 +19,14 @@ from digest.core.sections import EXAMPLES
 from digest.core.settings import Settings
 
 SECRETS_FOLDER = "secrets"
-SECRETS = (("secret_key",), ("smtp", "password"), ("dkim", "private_key"))
+SECRETS = (
+    ("secret_key",),
+    ("smtp", "password"),
+    ("relays", "*", "password"),
+    ("dkim", "private_key"),
+    ("bounces", "password"),
+)
+"""Keys that config.toml may not have; `*` stands for any name."""
 MOST_BYTES = 1_000_000
 """A config.toml has a few thousand; this keeps a wrong file from being read for minutes."""
 
@@ -52,11 +59,13 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _stands_in(values: object, place: tuple[str, ...]) -> bool:
-    for key in place:
-        if not isinstance(values, dict) or key not in values:
-            return False
-        values = values[key]
-    return True
+    if not place:
+        return True
+    if not isinstance(values, dict):
+        return False
+    key, *rest = place
+    found = values.values() if key == "*" else [values[key]] if key in values else []
+    return any(_stands_in(value, tuple(rest)) for value in found)
 
 
 def _text(file: Path) -> str:

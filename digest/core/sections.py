@@ -13,6 +13,7 @@ DOMAIN = r"^$|^([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{1,63}$"
 HOUR = r"^([01]\d|2[0-3]):[0-5]\d$"
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$"
 MAIL = r"^[a-z0-9][a-z0-9-]*$"
+FOLDER = r"^[^\"\\\x00-\x1f\x7f]*$"
 RELAY = r"^[a-z0-9][a-z0-9_-]{0,31}$"
 SELECTOR = r"^[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*$"
 EXAMPLES = {
@@ -21,6 +22,7 @@ EXAMPLES = {
     HOUR: "an hour such as '09:00'",
     LANGUAGE: "a language such as 'en' or 'pt-BR'",
     MAIL: "a mail template such as 'digest-compact'",
+    FOLDER: "a folder such as 'INBOX'",
     RELAY: "a short name such as 'backup'",
     SELECTOR: "a name in the DNS such as 'digest' or '2026'",
 }
@@ -207,6 +209,33 @@ class Sending(_Section):
     pause_after_failures: int = Field(default=3, ge=1, le=100)
     spool: Path = Path("spool")
     domains: dict[str, PerSecond] = {}
+
+
+class Bounces(_Section):
+    """`[bounces]`: the mailbox that failed mail comes back to. The password belongs in DIGEST_BOUNCES__PASSWORD."""
+
+    domain: str = Field(
+        default="", max_length=200, description="of envelope senders made for each mail; empty: one for all"
+    )
+    mailbox: Literal["none", "imap", "maildir"] = "none"
+    host: str = ""
+    port: int = Field(default=993, ge=1, le=65535)
+    security: Literal["tls", "starttls"] = "tls"
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    folder: str = Field(default="INBOX", pattern=FOLDER)
+    processed: str = Field(default="", pattern=FOLDER, description="where mail goes that was dealt with")
+    maildir: Path | None = None
+    timeout_seconds: float = Field(default=60, gt=0, le=600)
+    minutes: int = Field(default=5, ge=1, le=1440)
+
+    @model_validator(mode="after")
+    def _mailbox_can_be_found(self) -> Self:
+        if self.mailbox == "imap" and not (self.host and self.username and self.password.get_secret_value()):
+            raise ValueError("mailbox = 'imap' needs host, username and password")
+        if self.mailbox == "maildir" and self.maildir is None:
+            raise ValueError("mailbox = 'maildir' needs maildir, the path of one")
+        return self
 
 
 class Polling(_Section):

@@ -15,6 +15,7 @@ from pydantic_settings import (
 from digest.core.sections import (
     MAIL,
     RELAY,
+    Bounces,
     Cleaning,
     DatabaseSection,
     Dkim,
@@ -55,6 +56,7 @@ class Settings(BaseSettings):
     retention: Retention = Retention()
     sending: Sending = Sending()
     notices: Notices = Notices()
+    bounces: Bounces = Bounces()
     polling: Polling = Polling()
     cleaning: Cleaning = Cleaning()
 

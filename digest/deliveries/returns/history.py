@@ -1,0 +1,34 @@
+"""What went to a reader and what came back of it, for `judge`."""
+
+from collections import defaultdict
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.deliveries.models import Delivery
+from digest.deliveries.returns.judge import LONGEST, Sent
+from digest.deliveries.returns.matching import HANDED_OVER
+from digest.deliveries.returns.models import Effect, Return
+from digest.mail.bounces.report import Verdict
+
+
+def sent_to(session: Session, subscriber_id: int) -> list[Sent]:
+    """The newest issues that went to a reader, newest first, each with the verdicts that stand."""
+    verdicts: dict[int | None, set[Verdict]] = defaultdict(set)
+    said = select(Return.delivery_id, Return.verdict).where(
+        Return.subscriber_id == subscriber_id, Return.effect.not_in([Effect.DISCARDED, Effect.UNPROVED])
+    )
+    for delivery_id, verdict in session.execute(said):
+        verdicts[delivery_id].add(verdict)
+    sent = (
+        select(Delivery.id, Delivery.finished_at)
+        .where(Delivery.subscriber_id == subscriber_id, Delivery.status.in_(HANDED_OVER))
+        .order_by(Delivery.finished_at.desc(), Delivery.id.desc())
+        .limit(LONGEST)
+    )
+    return [Sent(at, _that_count(verdicts[id])) for id, at in session.execute(sent) if at is not None]
+
+
+def _that_count(verdicts: set[Verdict]) -> frozenset[Verdict]:
+    """What is no bounce says nothing about arriving."""
+    return frozenset(verdicts - {Verdict.NOT_A_BOUNCE, Verdict.COMPLAINT, Verdict.OPT_OUT})

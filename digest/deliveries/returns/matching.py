@@ -1,0 +1,64 @@
+"""Whose mail came back: by the envelope sender that we gave it, or by the address that a report names."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.deliveries.models import Delivery
+from digest.deliveries.states import DeliveryStatus
+from digest.mail.bounces.report import Report
+from digest.mail.verp import read_verp
+from subscribers.models import Subscriber
+
+RECENT = timedelta(days=14)
+"""Servers give up after five days; mail rests in a mailbox until somebody reads it."""
+HANDED_OVER = (DeliveryStatus.SENT, DeliveryStatus.DOUBTFUL)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Whom a report is about, and which mail. `proved`: it carries what only the receiver of that mail could know."""
+
+    subscriber_id: int
+    delivery_id: int | None
+    issue_id: int | None
+    proved: bool
+
+
+def match(session: Session, report: Report, *, secret: bytes, now: datetime) -> Match | None:
+    """Whom a report is about; None when it names no mail that we sent."""
+    return _by_sender(session, report, secret) or _by_address(session, report, now)
+
+
+def _by_sender(session: Session, report: Report, secret: bytes) -> Match | None:
+    for sender in report.senders:
+        made = read_verp(secret, sender)
+        if made is not None and made[0] == "d":
+            delivery = session.get(Delivery, made[1])
+            if delivery is not None and delivery.status in HANDED_OVER:
+                return Match(delivery.subscriber_id, delivery.id, delivery.issue_id, proved=True)
+    return None
+
+
+def _by_address(session: Session, report: Report, now: datetime) -> Match | None:
+    """A reader of that name who was sent mail of late; who asks to leave need not have been."""
+    for key in _keys([report.address, *report.others]):
+        reader = session.scalar(select(Subscriber.id).where(Subscriber.address_key == key))
+        if reader is None:
+            continue
+        recent = select(Delivery).where(
+            Delivery.subscriber_id == reader, Delivery.status.in_(HANDED_OVER), Delivery.finished_at >= now - RECENT
+        )
+        delivery = session.scalars(recent.order_by(Delivery.finished_at.desc(), Delivery.id.desc()).limit(1)).first()
+        if delivery is not None:
+            return Match(reader, delivery.id, delivery.issue_id, proved=False)
+        if report.verdict.asks_to_leave:
+            return Match(reader, None, None, proved=False)
+    return None
+
+
+def _keys(addresses: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(address.lower() for address in addresses if address))[:10]
