@@ -65,7 +65,7 @@ class App:
         """Who sends, and the key that signs links."""
         from digest.deliveries.letters import Stationery
 
-        return Stationery(self.settings.publication, self.secret)
+        return Stationery(self.settings.publication, self.secret, self.settings.bounces.domain)
 
     def transport(self) -> "Transport":
         """The post office that `transport` names."""

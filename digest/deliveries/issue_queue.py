@@ -16,6 +16,8 @@ from digest.deliveries.letters import Press
 from digest.deliveries.models import Delivery
 from digest.deliveries.outcome import Outcome
 from digest.deliveries.plan import settle
+from digest.deliveries.returns import refusals
+from digest.deliveries.returns.refusals import Refusal
 from digest.deliveries.states import DeliveryStatus
 from digest.issues.approve import withdrawn
 from digest.issues.models import Edition, Issue, IssueState
@@ -60,7 +62,7 @@ class IssueQueue:
     def outgoing(self, claimed: Claimed) -> Outgoing:
         """See `Queue.outgoing`; stamped when its turn comes."""
         data = partial(self.press.mail, self._sections[claimed.edition_id], claimed.reader, date=self._date)
-        return Outgoing(claimed.id, self.press.sender, claimed.reader.address, data, dotless=True)
+        return Outgoing(claimed.id, self.press.senders(claimed.id), claimed.reader.address, data, dotless=True)
 
     def put_down(
         self,
@@ -74,6 +76,12 @@ class IssueQueue:
         issue = session.get_one(Issue, self.issue_id)
         batches.record(session, issue, attempts, now=now)
         batches.give_back(session, issue, unsent, now=now)
+        refused = [
+            Refusal(claimed.id, claimed.reader.id, words)
+            for claimed, outcome, words in attempts
+            if outcome.status in (DeliveryStatus.REJECTED, DeliveryStatus.EXPIRED)
+        ]
+        refusals.note(session, self.issue_id, refused, secret=self.press.secret, now=now)
 
     def called_off(self) -> bool:
         """See `Queue.called_off`: somebody stopped, held or cancelled the issue."""

@@ -1,8 +1,9 @@
 """From an edition and a reader to the bytes of a mail. Previews, test mails and the real thing all come from here."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from digest.core.sections import Publication
 from digest.issues import presentation
@@ -11,8 +12,9 @@ from digest.issues.content import Content
 from digest.issues.models import Issue
 from digest.issues.selection import Section, from_json
 from digest.mail import folder, headers, stamping
-from digest.mail.fields import ascii_address
+from digest.mail.fields import ascii_address, ascii_domain
 from digest.mail.letter import Letter, Source, Template
+from digest.mail.verp import Kind, verp_address
 from subscribers import tokens
 from subscribers.audience import Recipient
 
@@ -26,11 +28,15 @@ class Stationery:
 
     publication: Publication
     secret: bytes
+    bounce_domain: str = ""
+    """Where each mail has an envelope sender of its own (VERP); empty: they share one."""
 
-    @property
-    def sender(self) -> str:
-        """The envelope sender: where bounces go."""
-        return ascii_address(str(self.publication.bounce_address or self.publication.sender_address))
+    def senders(self, kind: Kind) -> Callable[[int], str]:
+        """From the id of a mail to its envelope sender: where bounces go."""
+        if self.bounce_domain:
+            return partial(verp_address, self.secret, kind, domain=ascii_domain(self.bounce_domain))
+        shared = ascii_address(str(self.publication.bounce_address or self.publication.sender_address))
+        return lambda id: shared
 
     @property
     def domain(self) -> str:
@@ -47,7 +53,7 @@ class Press:
 
     def __init__(self, stationery: Stationery, issue: Issue, content: Content) -> None:
         self._stationery, self._content = stationery, content
-        self.sender = stationery.sender
+        self.senders, self.secret = stationery.senders("d"), stationery.secret
         self._issue_id, self._frequency, self._day = issue.id, issue.schedule, issue.day
         self._unattended = issue.approved_by == AUTOMATIC
         # Not by number: numbers are given again after a database was restored, and a Message-ID never may be.

@@ -57,7 +57,7 @@ class Run:
     def send_notices(self) -> None:
         """All that are due."""
         self._notices_at = time.monotonic() + NOTICES_EVERY_SECONDS
-        queue = NoticeQueue(self.stock.stationery, self.stock.notices)
+        queue = NoticeQueue(self.stock.stationery, self.stock.notices, self.stock.stationery.senders("n"))
         try:
             self.desk.work(queue, told=self._notices_went, stopping=self.stopping)
         except TemplateError as error:

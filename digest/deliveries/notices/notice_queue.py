@@ -1,6 +1,6 @@
 """Notices as a queue of the sending desk."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -25,6 +25,7 @@ class NoticeQueue:
 
     stationery: Stationery
     press: NoticePress
+    senders: Callable[[int], str]
     name: str = NOTICES
     _date: str = ""
 
@@ -38,7 +39,7 @@ class NoticeQueue:
     def outgoing(self, claimed: ClaimedNotice) -> Outgoing:
         """See `Queue.outgoing`."""
         data = partial(self.press.mail, claimed, date=self._date)
-        return Outgoing(claimed.id, self.stationery.sender, claimed.reader.address, data, dotless=True)
+        return Outgoing(claimed.id, self.senders(claimed.id), claimed.reader.address, data, dotless=True)
 
     def put_down(
         self,

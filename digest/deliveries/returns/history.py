@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from digest.deliveries.models import Delivery
 from digest.deliveries.returns.judge import LONGEST, Sent
-from digest.deliveries.returns.matching import HANDED_OVER
+from digest.deliveries.returns.matching import WENT_OUT
 from digest.deliveries.returns.models import Effect, Return
 from digest.mail.bounces.report import Verdict
 
@@ -22,7 +22,7 @@ def sent_to(session: Session, subscriber_id: int) -> list[Sent]:
         verdicts[delivery_id].add(verdict)
     sent = (
         select(Delivery.id, Delivery.finished_at)
-        .where(Delivery.subscriber_id == subscriber_id, Delivery.status.in_(HANDED_OVER))
+        .where(Delivery.subscriber_id == subscriber_id, Delivery.status.in_(WENT_OUT))
         .order_by(Delivery.finished_at.desc(), Delivery.id.desc())
         .limit(LONGEST)
     )

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.deliveries.models import Delivery
+from digest.deliveries.notices.models import Notice
 from digest.deliveries.states import DeliveryStatus
 from digest.mail.bounces.report import Report
 from digest.mail.verp import read_verp
@@ -15,7 +16,8 @@ from subscribers.models import Subscriber
 
 RECENT = timedelta(days=14)
 """Servers give up after five days; mail rests in a mailbox until somebody reads it."""
-HANDED_OVER = (DeliveryStatus.SENT, DeliveryStatus.DOUBTFUL)
+WENT_OUT = (DeliveryStatus.SENT, DeliveryStatus.DOUBTFUL, DeliveryStatus.REJECTED, DeliveryStatus.EXPIRED)
+"""A mail server was asked to take it: what it refused at once is judged as what came back (`refusals`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,15 @@ def match(session: Session, report: Report, *, secret: bytes, now: datetime) -> 
 
 def _by_sender(session: Session, report: Report, secret: bytes) -> Match | None:
     for sender in report.senders:
-        made = read_verp(secret, sender)
-        if made is not None and made[0] == "d":
-            delivery = session.get(Delivery, made[1])
-            if delivery is not None and delivery.status in HANDED_OVER:
+        kind, id = read_verp(secret, sender) or ("", 0)
+        if kind == "d":
+            delivery = session.get(Delivery, id)
+            if delivery is not None and delivery.status in WENT_OUT:
                 return Match(delivery.subscriber_id, delivery.id, delivery.issue_id, proved=True)
+        elif kind == "n":
+            notice = session.get(Notice, id)
+            if notice is not None and notice.subscriber_id is not None:
+                return Match(notice.subscriber_id, None, None, proved=True)
     return None
 
 
@@ -50,7 +56,7 @@ def _by_address(session: Session, report: Report, now: datetime) -> Match | None
         if reader is None:
             continue
         recent = select(Delivery).where(
-            Delivery.subscriber_id == reader, Delivery.status.in_(HANDED_OVER), Delivery.finished_at >= now - RECENT
+            Delivery.subscriber_id == reader, Delivery.status.in_(WENT_OUT), Delivery.finished_at >= now - RECENT
         )
         delivery = session.scalars(recent.order_by(Delivery.finished_at.desc(), Delivery.id.desc()).limit(1)).first()
         if delivery is not None:

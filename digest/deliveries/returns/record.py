@@ -29,6 +29,8 @@ class Arrived:
 
     key: str
     reports: Sequence[Report]
+    found: Match | None = None
+    """Whom it is about, where that is known beforehand."""
 
 
 def of_message(message: bytes, reports: Sequence[Report]) -> Arrived:
@@ -62,7 +64,7 @@ def _rows(session: Session, arrived: Arrived, *, secret: bytes, verp: bool, now:
         return []
     rows = []
     for number, report in enumerate(arrived.reports):
-        found = match(session, report, secret=secret, now=now)
+        found = arrived.found or match(session, report, secret=secret, now=now)
         row = Return(
             key=arrived.key,
             number=number,

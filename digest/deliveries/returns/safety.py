@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from digest.core.chunks import chunks
 from digest.deliveries.models import Delivery
 from digest.deliveries.returns.judge import COUNTS
-from digest.deliveries.returns.matching import HANDED_OVER
+from digest.deliveries.returns.matching import WENT_OUT
 from digest.deliveries.returns.models import Effect, Return
 from subscribers.models import Subscriber
 
@@ -49,9 +49,7 @@ def _before(session: Session, issue_id: int) -> set[int]:
 
 def _went_to(session: Session, issue_id: int, domain: str = "") -> int:
     count = (
-        select(func.count())
-        .select_from(Delivery)
-        .where(Delivery.issue_id == issue_id, Delivery.status.in_(HANDED_OVER))
+        select(func.count()).select_from(Delivery).where(Delivery.issue_id == issue_id, Delivery.status.in_(WENT_OUT))
     )
     if domain:
         count = count.join(Subscriber, Subscriber.id == Delivery.subscriber_id)
