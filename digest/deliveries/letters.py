@@ -43,9 +43,10 @@ class Stationery:
         """The domain of Message-IDs."""
         return str(self.publication.sender_address).rpartition("@")[2]
 
-    def link(self, path: str, purpose: tokens.Purpose, handle: str) -> str:
-        """A signed, opaque address of one reader's page."""
-        return f"{str(self.publication.public_url).rstrip('/')}/{path}/{tokens.token(self.secret, purpose, handle)}"
+    def links(self, path: str, purpose: tokens.Purpose) -> Callable[[str], str]:
+        """From a reader's handle to the signed, opaque address of their page."""
+        place, token = f"{str(self.publication.public_url).rstrip('/')}/{path}/", tokens.maker(self.secret, purpose)
+        return lambda handle: place + token(handle)
 
 
 class Press:
@@ -54,6 +55,9 @@ class Press:
     def __init__(self, stationery: Stationery, issue: Issue, content: Content) -> None:
         self._stationery, self._content = stationery, content
         self.senders, self.secret = stationery.senders("d"), stationery.secret
+        self._unsubscribe = stationery.links("u", "unsubscribe")
+        self._preferences = stationery.links("p", "preferences")
+        self._domain = stationery.domain
         self._issue_id, self._frequency, self._day = issue.id, issue.schedule, issue.day
         self._unattended = issue.approved_by == AUTOMATIC
         # Not by number: numbers are given again after a database was restored, and a Message-ID never may be.
@@ -94,14 +98,13 @@ class Press:
         return stamping.engrave(letter, edition)
 
     def _own(self, reader: Recipient, date: str) -> stamping.Recipient:
-        station = self._stationery
         return stamping.Recipient(
             address=reader.address,
             name=reader.name,
             greeting=greeting(reader.name),
-            unsubscribe_url=station.link("u", "unsubscribe", reader.handle),
-            preferences_url=station.link("p", "preferences", reader.handle),
-            message_id=headers.message_id(station.secret, self._issue_key, reader.handle, station.domain),
+            unsubscribe_url=self._unsubscribe(reader.handle),
+            preferences_url=self._preferences(reader.handle),
+            message_id=headers.message_id(self.secret, self._issue_key, reader.handle, self._domain),
             date=date,
         )
 

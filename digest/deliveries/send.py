@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from sqlalchemy import select
 
 from digest.core.clock import Clock
+from digest.core.collector import quiet_collector
 from digest.core.database import Database
 from digest.deliveries.desk import Desk
 from digest.deliveries.recover import Recovered, recover
@@ -42,7 +43,7 @@ class Sender:
         was not sent stays owed.
         """
         sent = Sent(recovered=self.recover())
-        with self._desk() as desk:
+        with quiet_collector(), self._desk() as desk:
             run = Run(desk, self._stock, self._rules, sent, self._failures, advance, stopping)
             run.send_notices()
             for issue_id in self._due_issues():

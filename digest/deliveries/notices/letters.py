@@ -61,9 +61,9 @@ class NoticePress:
             address=reader.address,
             name=name,
             greeting=greeting(name),
-            unsubscribe_url=station.link("u", "unsubscribe", reader.handle),
-            preferences_url=station.link("p", "preferences", reader.handle),
-            confirm_url=station.link("c", "confirm", reader.handle),
+            unsubscribe_url=station.links("u", "unsubscribe")(reader.handle),
+            preferences_url=station.links("p", "preferences")(reader.handle),
+            confirm_url=station.links("c", "confirm")(reader.handle),
             message_id=headers.message_id(station.secret, notice.key, reader.handle, station.domain),
             date=date,
         )
