@@ -26,8 +26,8 @@ DROP = "drop the connection"
 class PostOffice:
     """A post office on `port`, open inside `with`.
 
-    `letters` are the messages it took, as bytes with CRLF, and `recipients` whom they were for: one for each, when
-    every letter has one recipient. `commands` are all verbs it heard.
+    `letters` are the messages it took, as bytes with CRLF, `senders` the envelope sender of each, and `recipients` whom
+    they were for: one for each, when every letter has one recipient. `commands` are all verbs it heard.
 
     By default it accepts everything and every login. `refuse` maps an address to the reply its RCPT gets, every time.
     `replies` maps a command to what its next calls get: a reply, None for the usual one, or DROP. A 421 hangs up too.
@@ -38,6 +38,7 @@ class PostOffice:
         self.port = 0
         self.letters: list[bytes] = []
         self.recipients: list[str] = []
+        self.senders: list[str] = []
         self.commands: list[str] = []
         self.refuse: dict[str, str] = {}
         self.replies: dict[str, list[str | None]] = {}
@@ -118,6 +119,7 @@ class _Clerk:
             assert isinstance(envelope.content, bytes)
             self._office.letters.append(envelope.content)
             self._office.recipients.extend(envelope.rcpt_tos)
+            self._office.senders.append(envelope.mail_from or "")
         if reply == DROP or (reply or "").startswith("421"):
             await server.say(str(reply))
         return reply or "250 2.0.0 OK"
