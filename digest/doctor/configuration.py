@@ -7,8 +7,10 @@ from digest.core.sections import Smtp
 from digest.core.settings import Settings
 from digest.doctor import addresses, secret_files
 from digest.doctor.finding import Finding, ok, warning, wrong
+from digest.mail.key_file import configured_key
 
 SUBJECT = "configuration"
+GOOD_BITS = 2048
 IMPLICIT_TLS = 465
 """A port where TLS begins before the first word, which we do not speak."""
 
@@ -23,6 +25,7 @@ def examine(settings: Settings, config: Path) -> Iterator[Finding]:
         yield warning(SUBJECT, f"mail goes into the folder {settings.outbox_folder}, and reaches no reader", advice)
     else:
         yield from contradictions(settings)
+        yield from signature(settings)
 
 
 def contradictions(settings: Settings) -> Iterator[Finding]:
@@ -38,16 +41,17 @@ def contradictions(settings: Settings) -> Iterator[Finding]:
         if relay.port == IMPLICIT_TLS:
             message = f"the relay {name} has port {IMPLICIT_TLS}, where TLS begins before the first word"
             yield wrong(SUBJECT, message, "Use port 587, with starttls = true.")
-    yield from _lease(settings)
 
 
-def _lease(settings: Settings) -> Iterator[Finding]:
-    """A claim must outlive its batch, or a second sender takes the batch for that of a dead one."""
-    rates = [relay.per_second for relay in settings.all_relays.values()]
-    minutes = settings.sending.batch / sum(rates) / 60 if all(rates) else 0.0
-    if minutes > settings.sending.lease_minutes:
-        message = (
-            f"a batch of {settings.sending.batch} takes {minutes:.0f} minutes at {sum(rates):g} mails a second, "
-            f"and counts as abandoned after {settings.sending.lease_minutes}"
+def signature(settings: Settings) -> Iterator[Finding]:
+    """The key that mail is signed with (DKIM)."""
+    key = configured_key(settings.dkim, folder=settings.folder)
+    if key is None:
+        advice = "Unless the relay signs it, make a key: digest mail dkim-key."
+        yield warning(SUBJECT, "mail is not signed here (DKIM), and large providers take no unsigned mail", advice)
+    elif key.bits < GOOD_BITS:
+        yield warning(
+            SUBJECT, f"mail is signed with a key of {key.bits} bits", "Make one of 2048: digest mail dkim-key."
         )
-        yield warning(SUBJECT, message, "Make [sending] batch smaller, or lease_minutes longer.")
+    else:
+        yield ok(SUBJECT, f"mail is signed (DKIM) with a key of {key.bits} bits")

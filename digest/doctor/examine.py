@@ -20,6 +20,7 @@ from digest.doctor.finding import Finding, skipped, wrong
 from digest.doctor.relay import examine as relays
 from digest.doctor.relay.examine import is_loopback
 from digest.mail.fields import ascii_address
+from digest.mail.key_file import configured_key
 
 Check = Callable[[], Iterable[Finding]]
 IN_A_FOLDER = "relay, DNS and public address are not needed while mail goes into a folder"
@@ -107,6 +108,12 @@ def _relay(settings: Settings, name: str, relay: Smtp, clock: Clock) -> Iterator
 
 def _sending_domain(settings: Settings, resolver: Resolver, selector: str | None) -> Iterator[Finding]:
     here = any(is_loopback(relay.host) for relay in settings.all_relays.values())
-    return sending_domain.examine(
-        settings.publication, resolver, selector=selector, own_address=own_public_address() if here else None
+    key = configured_key(settings.dkim, folder=settings.folder)
+    yield from sending_domain.examine(
+        settings.publication,
+        resolver,
+        selector=selector or (settings.dkim.selector if key else None),
+        dkim_key_b64=key.public if key else None,
+        dkim_domain=settings.dkim.domain,
+        own_address=own_public_address() if here else None,
     )

@@ -126,3 +126,13 @@ def test_secrets_are_never_said(publication: Publication) -> None:
     said = publication("doctor").out + json.dumps(findings(publication))
 
     assert key not in said
+
+
+def test_it_says_whether_mail_is_signed(publication: Publication) -> None:
+    before = publication.run("doctor", "--offline", **SENDS).out
+    publication("mail", "dkim-key")
+
+    after = publication.run("doctor", "--offline", **SENDS).out
+
+    assert "not signed here" in before
+    assert "signed (DKIM) with a key of 2048 bits" in after

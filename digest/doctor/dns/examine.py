@@ -20,12 +20,14 @@ def examine(
     *,
     selector: str | None = None,
     dkim_key_b64: str | None = None,
+    dkim_domain: str = "",
     own_address: str | None = None,
 ) -> Iterator[Finding]:
     """What DNS says of the addresses of `publication`.
 
-    `selector` is that of the DKIM key, `dkim_key_b64` the public key that mail is signed with, `own_address` the public
-    address of this machine if mail leaves from here. Where no name server answers, one line says so.
+    `selector` is that of the DKIM key, `dkim_key_b64` the public key that mail is signed with and `dkim_domain` the
+    domain that signs, if it is another; `own_address` the public address of this machine if mail leaves from here.
+    Where no name server answers, one line says so.
     """
     sender = domain_of(ascii_address(str(publication.sender_address)))
     envelope = domain_of(ascii_address(str(publication.bounce_address or publication.sender_address)))
@@ -34,7 +36,7 @@ def examine(
             yield _unknown(f"it knows nothing of .{_top(sender)}", sender)
             return
         yield spf.judge(SUBJECT, envelope, lambda name: resolver.records(name, "TXT"))
-        yield _dkim(resolver, sender, selector, dkim_key_b64)
+        yield _dkim(resolver, dkim_domain or sender, selector, dkim_key_b64)
         yield from _dmarc(resolver, sender, envelope)
         for domain in dict.fromkeys([sender, envelope]):
             found = _domain(resolver, domain)
