@@ -9,6 +9,7 @@ import pytest
 from digest.core.settings import Settings
 from digest.doctor import addresses, configuration, secret_files
 from digest.doctor.finding import Finding
+from digest.mail.dkim_key import DkimKey
 
 Make = Callable[..., Settings]
 
