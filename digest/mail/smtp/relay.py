@@ -9,13 +9,18 @@ from digest.mail.smtp.line import Line
 from digest.mail.transport import Answer, Outgoing, Reply, Share
 
 TRIES = 2
-"""How often one mail is begun when connections are lost before its body."""
+"""How often a mail is begun when the server took its sender and the connection is lost before the mail is; and how many
+connections in a row may be lost before the first sender on them was taken, until no more are opened."""
+FINAL_DOT_SECONDS = 600.0
+"""RFC 5321, 4.5.3.2.6: giving up sooner is the usual cause of duplicates."""
 OURS_IN_A_ROW = 10
 """After so many refusals that speak of us, and no mail taken between them, it is the relay that does not want us."""
 MOST_THROTTLES = 5
 """How often one mail may hear that we are too fast before it counts as refused for now."""
+MOST_PAUSES = 5
+"""After so many for being too fast, and no mail taken between them, it is not our pace but a quota that is used up."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
-"""Seconds to be silent when a relay says that we are too fast; doubled each time in a row."""
+"""Seconds to be silent when a relay says that we are too fast, or lets nobody in; doubled each time in a row."""
 CATCH_UP_SECONDS = 0.05
 """A pace that fell behind makes up for so much; more would be a burst."""
 
@@ -23,8 +28,8 @@ CATCH_UP_SECONDS = 0.05
 class Relay:
     """Moments are those of a monotonic clock. `failed` says why it takes no more mail of this round."""
 
-    def __init__(self, way: str, settings: Smtp) -> None:
-        self.way, self.settings = way, settings
+    def __init__(self, way: str, settings: Smtp, *, final_dot_seconds: float = FINAL_DOT_SECONDS) -> None:
+        self.way, self.settings, self.final_dot_seconds = way, settings, final_dot_seconds
         self.queue: deque[Outgoing] = deque()
         self.lines: set[Line] = set()
         self.connecting = 0
@@ -39,18 +44,26 @@ class Relay:
         self._attempts: Counter[int] = Counter()
         self._throttles: Counter[int] = Counter()
         self._ours_in_a_row = 0
-        self._pause = FIRST_PAUSE
+        self._pauses_in_a_row = 0
+        self._silent_until = 0.0
+        self._begin_round()
+
+    def _begin_round(self) -> None:
         self._took_any = False
+        self._barren_lines = self._refused_lines = 0
+        self._knocks_at = 0.0
+        """No connection may be opened before this moment."""
+        self._attempts.clear()
+        self._throttles.clear()
 
     @property
     def busy(self) -> bool:
         """Mails wait to be begun, or for an answer."""
         return bool(self.queue) or any(not line.dialogue.silent for line in self.lines)
 
-    @property
-    def lines_wanted(self) -> int:
+    def lines_wanted(self, now: float) -> int:
         """How many more connections would have something to do."""
-        if self.failed or self.stopped:
+        if self.failed or self.stopped or now < self._knocks_at:
             return 0
         idle = sum(line.dialogue.ahead is None for line in self.lines)
         return min(self._most_lines - len(self.lines), len(self.queue) - idle) - self.connecting
@@ -58,14 +71,14 @@ class Relay:
     def rest(self) -> None:
         """Take no part in the round that begins, unless a share comes."""
         self.stopped, self.failed = True, ""
+        self.queue.clear()
 
     def take(self, share: Share, *, starts_at: float) -> None:
         """Queue a share of the round that begins."""
         self.queue.extend(share.mails)
         self._seconds_apart, self.wakes_at = share.seconds_apart, max(self.wakes_at, starts_at)
         self.stopped, self._most_lines = False, self.settings.connections
-        self._attempts.clear()
-        self._throttles.clear()
+        self._begin_round()
 
     def next_mail(self, now: float) -> Outgoing | None:
         """The next mail, if the pace allows one."""
@@ -79,17 +92,15 @@ class Relay:
         """The answer for a mail; None when it is to be begun again."""
         mail, answer = answered.mail, answered.answer
         if answer is Answer.ACCEPTED:
-            self._ours_in_a_row, self._pause, self._took_any = 0, FIRST_PAUSE, True
+            self._ours_in_a_row, self._pauses_in_a_row, self._took_any = 0, 0, True
             return Reply(mail.id, answer, way=self.way)
         if answered.throttled and self._throttles[mail.id] < MOST_THROTTLES and not self.stopped:
-            self._slow_down(mail, now)
+            self._slow_down(mail, answered.words, now)
             return None
-        self._ours_in_a_row = self._ours_in_a_row + 1 if answered.ours else 0
-        if self._ours_in_a_row >= OURS_IN_A_ROW:
-            self.failed = f"the mail server refuses our mail: {answered.words}"
+        self._count_ours(answered.words if answered.ours else "")
         return Reply(mail.id, answer, answered.words, self.way)
 
-    def lose(self, line: Line) -> Iterator[Reply]:
+    def lose(self, line: Line, now: float) -> Iterator[Reply]:
         """A line is gone: what it carried is in doubt, or is begun again, and at last to blame."""
         self.lines.discard(line)
         line.close()
@@ -99,15 +110,22 @@ class Relay:
         if dialogue.ahead is not None:
             yield from self._begin_again(dialogue.ahead, line.lost, named=dialogue.named)
         if dialogue.in_flight is not None:
-            if line.body_is_out:
+            if dialogue.body_is_out:
                 yield Reply(dialogue.in_flight.id, Answer.DOUBTFUL, line.lost, self.way)
             else:
                 yield from self._begin_again(dialogue.in_flight, line.lost, named=True)
+        if not dialogue.silent and not line.taken and not dialogue.named:
+            self._count_barren(line.lost, now)
 
-    def cannot_connect(self, words: str) -> None:
-        """A connection was refused: go on with those there are, or fail."""
-        self._most_lines = len(self.lines) + self.connecting
-        if not self._most_lines:
+    def cannot_connect(self, words: str, now: float) -> None:
+        """A connection was refused: go on with those there are, knock again where mail was taken a moment ago, or
+        fail."""
+        if left := len(self.lines) + self.connecting:
+            self._most_lines = left
+        elif self._took_any and self._refused_lines < TRIES:
+            self._refused_lines += 1
+            self._knocks_at = now + self._refused_lines * FIRST_PAUSE
+        elif self.queue:
             self.failed = words
 
     def stop(self) -> None:
@@ -119,20 +137,37 @@ class Relay:
                 line.lost = "stopped"
 
     def _begin_again(self, mail: Outgoing, words: str, *, named: bool) -> Iterator[Reply]:
-        """A mail that was surely not sent goes first on another line, for as often as TRIES says."""
-        self._attempts[mail.id] += 1
+        """A mail that was surely not sent goes first on another line; but as often as TRIES says, if it may be this
+        mail that the server cannot bear."""
+        self._attempts[mail.id] += named
         if self.stopped:
             return
         if self._attempts[mail.id] < TRIES or self.failed:
             self.queue.appendleft(mail)
-        elif named or self._took_any:
-            yield Reply(mail.id, Answer.DEFERRED, f"the connection broke: {words}", self.way)
         else:
-            self.queue.appendleft(mail)
-            self.failed = f"the mail server broke the connection before taking a mail: {words}"
+            self._count_ours(words)
+            yield Reply(mail.id, Answer.DEFERRED, f"the connection broke: {words}", self.way)
 
-    def _slow_down(self, mail: Outgoing, now: float) -> None:
+    def _count_barren(self, words: str, now: float) -> None:
+        """A line that was lost before it took a mail is as good as none, unless that was chance."""
+        self._barren_lines += 1
+        if self._barren_lines >= TRIES and not (self.failed or self.stopped):
+            self.cannot_connect(f"the mail server broke the connection before taking a mail: {words}", now)
+
+    def _count_ours(self, words: str) -> None:
+        """`words` that refuse a mail for our sake; empty for another refusal."""
+        self._ours_in_a_row = self._ours_in_a_row + 1 if words else 0
+        if self._ours_in_a_row >= OURS_IN_A_ROW:
+            self.failed = f"the mail server refuses our mail: {words}"
+
+    def _slow_down(self, mail: Outgoing, words: str, now: float) -> None:
+        """Be silent for a while; what other lines hear of the same haste does not count again."""
         self._throttles[mail.id] += 1
         self.queue.appendleft(mail)
-        self.wakes_at = max(self.wakes_at, now + self._pause)
-        self._pause = min(2 * self._pause, LONGEST_PAUSE)
+        if now < self._silent_until:
+            return
+        if self._pauses_in_a_row >= MOST_PAUSES:
+            self.failed = f"the mail server takes no more: {words}"
+        self._silent_until = now + min(FIRST_PAUSE * (1 << self._pauses_in_a_row), LONGEST_PAUSE)
+        self._pauses_in_a_row += 1
+        self.wakes_at = max(self.wakes_at, self._silent_until)
