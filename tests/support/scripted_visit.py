@@ -14,8 +14,8 @@ LOST = "take it and hang up"
 SILENCE = "say nothing"
 """In place of a reply: nothing comes from then on, and the connection stays open."""
 PHASES = ("MAIL", "RCPT", "DATA", "BODY", "DOT", "RSET", "EARLY")
-"""BODY is the reply to a mail, by DATA or BDAT; DOT to the end of a body without a recipient; EARLY is said in the middle
-of a body, usually nothing."""
+"""BODY is the reply to a mail, by DATA or BDAT; DOT to the end of a body without a recipient; EARLY is said in the
+middle of a body, usually nothing."""
 Script = Callable[[str, str], str | None]
 """From a phase and the recipient (if any) to what is said; None is the usual."""
 USUAL = {
@@ -56,6 +56,7 @@ class Visit:
     named: str = ""
     """Whom the last RCPT named."""
     _in_body: bool = False
+    _searched: int = 0
 
     def hear(self, data: bytes) -> Iterator[str]:
         """Take bytes; give what is said to each whole command in them, and DROP at the end of it all."""
@@ -78,10 +79,11 @@ class Visit:
     def _next(self) -> tuple[str, bytes] | None:
         """The next whole command and its body, taken off what was heard."""
         if self._in_body:
-            found = re.search(rb"(?:\A|\r\n)\.\r\n", self._heard)
-            if found is None:
+            end = 3 if self._heard.startswith(b".\r\n") else self._heard.find(b"\r\n.\r\n", self._searched) + 5
+            if end < 5 and not self._heard.startswith(b".\r\n"):
+                self._searched = max(0, len(self._heard) - 5)
                 return None
-            body, self._heard = self._heard[: found.end() - 3], self._heard[found.end() :]
+            body, self._heard, self._searched = self._heard[: end - 3], self._heard[end:], 0
             return ("BODY" if self._recipient is not None else "DOT"), re.sub(rb"(?m)^\.", b"", body)
         line, end, rest = self._heard.partition(b"\r\n")
         if not end:

@@ -14,7 +14,8 @@ REPLY = st.tuples(st.integers(min_value=200, max_value=599), st.lists(TEXT, min_
 @given(st.lists(REPLY, max_size=8), st.lists(st.integers(min_value=1, max_value=40), min_size=1))
 def test_replies_come_out_whole_however_they_are_cut(replies: list[tuple[int, list[str]]], cuts: list[int]) -> None:
     coming = b"".join(written(code, lines) for code, lines in replies)
-    reader, read, at = ReplyReader(), [], 0
+    reader, at = ReplyReader(), 0
+    read: list[tuple[int, bytes]] = []
 
     while at < len(coming):
         size = cuts[at % len(cuts)]
