@@ -91,7 +91,7 @@ def send(server: ScriptedServer, outgoing: Sequence[Outgoing], **given: object) 
 
 
 def agrees(handed: Handed, *servers: ScriptedServer) -> None:
-    """What was told is what happened: no mail twice, and those taken are the accepted ones and perhaps doubtful ones."""
+    """What was told is what happened: no mail twice, and those taken are the accepted and perhaps doubtful ones."""
     taken = [letter.recipient for server in servers for letter in server.taken]
     accepted = {f"reader{id}@example.net" for id, end in handed.ends.items() if end == "accepted"}
     doubtful = {f"reader{id}@example.net" for id, end in handed.ends.items() if end == "doubtful"}
