@@ -59,7 +59,7 @@ def transport(
 ) -> SmtpTransport:
     """To servers by name and port."""
     asked: dict[str, object] = {"host": "127.0.0.1", "connections": connections, "timeout_seconds": 5} | given
-    settings = {way: Smtp.model_construct(**(_defaults() | asked | {"port": port})) for way, port in servers.items()}
+    settings = {way: Smtp().model_copy(update=asked | {"port": port}) for way, port in servers.items()}
     return SmtpTransport(settings, final_dot_seconds=final_dot_seconds)
 
 
@@ -102,7 +102,3 @@ def agrees(handed: Handed, *servers: ScriptedServer) -> None:
     for id, end in handed.ends.items():
         if end in ("accepted", "doubtful"):
             assert handed.notes.states[id] == {"accepted": "accepted", "doubtful": "begun"}[end]
-
-
-def _defaults() -> dict[str, object]:
-    return dict(Smtp())

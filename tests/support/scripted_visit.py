@@ -79,11 +79,11 @@ class Visit:
     def _next(self) -> tuple[str, bytes] | None:
         """The next whole command and its body, taken off what was heard."""
         if self._in_body:
-            end = 3 if self._heard.startswith(b".\r\n") else self._heard.find(b"\r\n.\r\n", self._searched) + 5
-            if end < 5 and not self._heard.startswith(b".\r\n"):
+            stop = 3 if self._heard.startswith(b".\r\n") else self._heard.find(b"\r\n.\r\n", self._searched) + 5
+            if stop < 5 and not self._heard.startswith(b".\r\n"):
                 self._searched = max(0, len(self._heard) - 5)
                 return None
-            body, self._heard, self._searched = self._heard[: end - 3], self._heard[end:], 0
+            body, self._heard, self._searched = self._heard[: stop - 3], self._heard[stop:], 0
             return ("BODY" if self._recipient is not None else "DOT"), re.sub(rb"(?m)^\.", b"", body)
         line, end, rest = self._heard.partition(b"\r\n")
         if not end:

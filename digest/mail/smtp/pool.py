@@ -48,7 +48,7 @@ class SmtpTransport:
         """Say good-bye on every line. The transport can be used again."""
         for relay in self._relays.values():
             self._hang_up(relay, relay.lines)
-            relay.connecting = 0
+            relay.connecting.clear()
         if self._connector is not None:
             self._selector.close()
             self._connector.close()

@@ -19,6 +19,8 @@ MOST_THROTTLES = 5
 """How often one mail may hear that we are too fast before it counts as refused for now."""
 MOST_PAUSES = 5
 """After so many for being too fast, and no mail taken between them, it is not our pace but a quota that is used up."""
+CALL_TIMEOUTS = 3
+"""So many times the time for one answer may pass until a connection is greeted, private and logged in."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
 """Seconds to be silent when a relay says that we are too fast, or lets nobody in; doubled each time in a row."""
 CATCH_UP_SECONDS = 0.05
@@ -32,7 +34,8 @@ class Relay:
         self.way, self.settings, self.final_dot_seconds = way, settings, final_dot_seconds
         self.queue: deque[Outgoing] = deque()
         self.lines: set[Line] = set()
-        self.connecting = 0
+        self.connecting: dict[int, float] = {}
+        """Calls without an answer so far, and when each has taken too long."""
         self.failed = ""
         self.stopped = False
         self.rested_at = 0.0
@@ -66,7 +69,7 @@ class Relay:
         if self.failed or self.stopped or now < self._knocks_at:
             return 0
         idle = sum(line.dialogue.ahead is None for line in self.lines)
-        return min(self._most_lines - len(self.lines), len(self.queue) - idle) - self.connecting
+        return min(self._most_lines - len(self.lines), len(self.queue) - idle) - len(self.connecting)
 
     def rest(self) -> None:
         """Take no part in the round that begins, unless a share comes."""
@@ -117,10 +120,20 @@ class Relay:
         if not dialogue.silent and not line.taken and not dialogue.named:
             self._count_barren(line.lost, now)
 
+    def called(self, call: int, now: float) -> None:
+        """A connection is being opened."""
+        self.connecting[call] = now + CALL_TIMEOUTS * self.settings.timeout_seconds
+
+    def hang_up_on_slow_calls(self, now: float) -> None:
+        """A name service or a greeting may take for ever, a byte at a time; nobody waits for it."""
+        for call in [call for call, deadline in self.connecting.items() if now > deadline]:
+            del self.connecting[call]
+            self.cannot_connect(f"no connection to the mail server {self.settings.host} in time", now)
+
     def cannot_connect(self, words: str, now: float) -> None:
         """A connection was refused: go on with those there are, knock again where mail was taken a moment ago, or
         fail."""
-        if left := len(self.lines) + self.connecting:
+        if left := len(self.lines) + len(self.connecting):
             self._most_lines = left
         elif self._took_any and self._refused_lines < TRIES:
             self._refused_lines += 1

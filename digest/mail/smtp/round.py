@@ -4,7 +4,7 @@ import selectors
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from digest.core.errors import BadInput, DigestError
+from digest.core.errors import BadInput, DigestError, MailUnavailable
 from digest.mail.smtp.connecting import Opened
 from digest.mail.smtp.connector import Connector
 from digest.mail.smtp.line import Line
@@ -62,6 +62,7 @@ class Round:
         for relay in self._relays:
             if stop and not relay.stopped:
                 relay.stop()
+            relay.hang_up_on_slow_calls(now)
             for line in list(relay.lines):
                 if now > line.deadline:
                     line.lost = "no answer in time"
@@ -79,8 +80,7 @@ class Round:
                 if relay.queue and line.dialogue.hungry:
                     yield from self._feed(relay, line, now)
             for _ in range(relay.lines_wanted(now)):
-                relay.connecting += 1
-                self._connector.ask(relay.way, relay.settings)
+                relay.called(self._connector.ask(relay.way, relay.settings), now)
 
     def _tell(self, relay: Relay) -> Iterator[Event]:
         if relay.way not in self._told:
@@ -100,20 +100,25 @@ class Round:
         """Connections have arrived, or will not."""
         self._idle_lines = True
         by_way = {relay.way: relay for relay in self._relays}
-        for way, arrived in self._connector.arrivals():
-            relay = by_way[way]
-            relay.connecting -= 1
-            if isinstance(arrived, Opened):
-                line = Line(
-                    arrived,
-                    timeout=relay.settings.timeout_seconds,
-                    final_dot_timeout=relay.final_dot_seconds,
-                    lives_until=now + relay.settings.seconds_per_connection,
-                )
-                relay.lines.add(line)
-                self._selector.register(line.socket, selectors.EVENT_READ, (relay, line))
+        for call, way, arrived in self._connector.arrivals():
+            in_time = by_way[way].connecting.pop(call, None) is not None
+            if isinstance(arrived, MailUnavailable):
+                if in_time:
+                    by_way[way].cannot_connect(str(arrived), now)
+            elif in_time:
+                self._open(by_way[way], arrived, now)
             else:
-                relay.cannot_connect(str(arrived), now)
+                arrived.socket.close()
+
+    def _open(self, relay: Relay, opened: Opened, now: float) -> None:
+        line = Line(
+            opened,
+            timeout=relay.settings.timeout_seconds,
+            final_dot_timeout=relay.final_dot_seconds,
+            lives_until=now + relay.settings.seconds_per_connection,
+        )
+        relay.lines.add(line)
+        self._selector.register(line.socket, selectors.EVENT_READ, (relay, line))
 
     def _serve(self, relay: Relay, line: Line, mask: int, now: float) -> Iterator[Event]:
         """A line has something to say, or room to write."""

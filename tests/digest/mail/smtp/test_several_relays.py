@@ -111,3 +111,14 @@ def test_ten_refusals_of_us_send_the_rest_to_the_other() -> None:
     assert handed.count("deferred") in (10, 11)
     assert handed.count("accepted") == 40 - handed.count("deferred")
     agrees(handed, first, second)
+
+
+def test_a_greeting_that_never_ends_holds_nobody_up() -> None:
+    """Each byte comes in time."""
+    with two(timeout_seconds=0.2) as (first, second, carrier):
+        first.always["GREETING"], first.dribble = "220-" + "x" * 1500 + "\r\n220 at last", True
+        handed = all_to_the_first(carrier, 5)
+
+    assert handed.count("accepted") == 5
+    assert handed.troubles == {"first": "no connection to the mail server 127.0.0.1 in time"}
+    agrees(handed, first, second)
