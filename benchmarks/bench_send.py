@@ -14,6 +14,7 @@ times the plain sender; 150 MB.
 """
 
 import argparse
+import sys
 
 
 def main() -> None:
@@ -27,6 +28,8 @@ def main() -> None:
 
     mails = given.mails or (matrix.QUICK if given.quick else matrix.FULL)
     rows = matrix.rows(mails=mails, quick=given.quick, memory=given.memory, only=given.only)
+    if not rows:
+        sys.exit(f"error: no row has all these words: {', '.join(given.only)}; see --help")
     figures = compared(rows, source_mails=given.source_mails)
     report("send", figures)
     print(*answers(figures), sep="\n")

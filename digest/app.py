@@ -87,8 +87,10 @@ class App:
 
     def sender(self, transport: "Transport") -> "Sender":
         """The sending loop over this transport."""
-        from digest.deliveries.send import Rules, Sender
+        from digest.deliveries.notices.letters import NoticePress
+        from digest.deliveries.send import Sender
         from digest.deliveries.spool import Spool
+        from digest.deliveries.terms import Rules, Stock
 
         settings = self.settings
         rules = Rules(
@@ -99,9 +101,11 @@ class App:
             lease=timedelta(minutes=settings.sending.lease_minutes),
             pause_after_failures=settings.sending.pause_after_failures,
             limits=self._limits(),
+            staff=tuple(str(address) for address in settings.notices.staff),
         )
-        spool = Spool(settings.spool_folder)
-        return Sender(self.database, transport, self.stationery(), rules, spool=spool, clock=self.clock)
+        stationery = self.stationery()
+        stock = Stock(stationery, NoticePress(stationery, own=self.templates), self.signer())
+        return Sender(self.database, transport, stock, rules, spool=Spool(settings.spool_folder), clock=self.clock)
 
     def _limits(self) -> "Limits":
         """What each way out may get."""

@@ -16,7 +16,7 @@ class Connection:
     def __init__(self, wire: socket.socket, rules: Rules, journal: Journal, tls: ssl.SSLContext | None) -> None:
         wire.setblocking(False)
         wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.closed = self.shaking_hands = False
+        self.closed = self._shaking_hands = self._handshake_stuck = False
         self._wire, self._journal, self._tls = wire, journal, tls
         self._dialogue = Dialogue(rules, journal)
         self._unsent = b""
@@ -28,12 +28,12 @@ class Connection:
 
     @property
     def wants_to_write(self) -> bool:
-        """True while replies are stuck, and during a handshake, which may need either."""
-        return bool(self._unsent) or self.shaking_hands
+        """True while replies are stuck, or a handshake is."""
+        return bool(self._unsent) or self._handshake_stuck
 
     def read(self, buffer: bytearray, room: memoryview) -> bytes:
         """What there is to say to what has come. `room` is the buffer behind HEADROOM."""
-        if self.shaking_hands:
+        if self._shaking_hands:
             self._shake_hands()
             return b""
         try:
@@ -79,14 +79,17 @@ class Connection:
         assert self._tls is not None
         self._wire = self._tls.wrap_socket(self._wire, server_side=True, do_handshake_on_connect=False)
         self._dialogue.secured()
-        self.shaking_hands = True
+        self._shaking_hands = True
 
     def _shake_hands(self) -> None:
         assert isinstance(self._wire, ssl.SSLSocket)
+        self._handshake_stuck = False
         try:
             self._wire.do_handshake()
-            self.shaking_hands = False
-        except WAIT:
+            self._shaking_hands = False
+        except ssl.SSLWantReadError:
             pass
+        except ssl.SSLWantWriteError:
+            self._handshake_stuck = True
         except OSError:
             self.closed = True

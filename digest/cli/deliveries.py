@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from digest.cli import notices
+from digest.cli.delivery_words import in_dead_hands
 from digest.cli.edge import JsonOption, opened, say, show, show_json
 from digest.deliveries.states import DeliveryStatus
 
@@ -58,11 +59,8 @@ def recover(context: typer.Context, as_json: JsonOption = False) -> None:
         found = app.sender(app.transport()).recover()
     if as_json:
         show_json(asdict(found))
-    elif any(asdict(found).values()):
-        say(
-            f"owed again: {found.owed_again:,}; sent before it died: {found.sent:,}; refused: {found.refused:,}; "
-            f"in doubt: {found.doubtful:,}"
-        )
+    elif found:
+        say(in_dead_hands(found))
     else:
         say("no deliveries were left behind")
 

@@ -3,16 +3,18 @@
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.edge import JsonOption, counted, opened, progress, say, show_json, warn
+from digest.cli.delivery_words import in_dead_hands
+from digest.cli.edge import JsonOption, opened, progress, say, show_json, warn
 
 if TYPE_CHECKING:
     from digest.app import App
-    from digest.deliveries.send import Sent
+    from digest.deliveries.run import Sent
 
 
 def send(context: typer.Context, as_json: JsonOption = False) -> None:
@@ -25,7 +27,14 @@ def send(context: typer.Context, as_json: JsonOption = False) -> None:
         finally:
             transport.close()
         if as_json:
-            show_json({"attempts": dict(sent.attempts), "issues": list(sent.issues)})
+            show_json(
+                {
+                    "attempts": dict(sent.attempts),
+                    "notices": dict(sent.notices),
+                    "issues": list(sent.issues),
+                    "recovered": asdict(sent.recovered),
+                }
+            )
         else:
             _tell(app, sent)
 
@@ -70,15 +79,16 @@ def stop_on_signals() -> Iterator[Event]:
 
 
 def _tell(app: "App", sent: "Sent") -> None:
-    if sent.recovered.doubtful:
-        count = counted(sent.recovered.doubtful, "mail")
-        warn(f"in doubt, since their sender died: {count}; see `digest deliveries list --status doubtful`")
-    if not sent.attempts:
+    if sent.recovered:
+        warn(in_dead_hands(sent.recovered))
+    if not sent.attempts and not sent.notices:
         say("nothing to send now; `digest deliveries status` shows what is owed later")
         return
     where = f"into {app.settings.outbox_folder}" if app.settings.transport == "folder" else "to the mail server"
-    words = (f"{count:,} {_WORDS.get(status, status).format(where=where)}" for status, count in sent.attempts.items())
-    say(f"{', '.join(sent.issues)}: {', '.join(words)}")
+    for name, attempts in ((", ".join(sent.issues), sent.attempts), ("notices", sent.notices)):
+        words = (f"{count:,} {_WORDS.get(status, status).format(where=where)}" for status, count in attempts.items())
+        if attempts:
+            say(f"{name}: {', '.join(words)}")
 
 
 _WORDS = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, Update, delete, select, update
+from sqlalchemy import Row, Select, Update, delete, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from digest.deliveries.lanes import Lanes, domain_of
@@ -101,6 +101,27 @@ def give_back(session: Session, issue: Issue, claimed: Collection[Claimed], *, n
     back = _rows(session, ids).where(Delivery.status == DeliveryStatus.SENDING)
     session.execute(back.values(status=DeliveryStatus.PENDING, claimed_by=None, claimed_at=None))
     _call_off_if_cancelled(session, issue, ids, now)
+
+
+def owners_since(session: Session, before: datetime) -> list[str]:
+    """Senders that have held deliveries since before that moment."""
+    held = select(Delivery.claimed_by).where(Delivery.status == DeliveryStatus.SENDING).group_by(Delivery.claimed_by)
+    return [owner for owner in session.scalars(held.having(func.max(Delivery.claimed_at) < before)) if owner]
+
+
+def held_by(session: Session, owner: str) -> dict[int, list[Claimed]]:
+    """What a sender has in hand, by issue, ours to settle until the transaction ends."""
+    rows = session.execute(
+        select(Delivery.id, Delivery.issue_id, Delivery.edition_id, Delivery.attempts, Delivery.subscriber_id)
+        .where(Delivery.status == DeliveryStatus.SENDING, Delivery.claimed_by == owner)
+        .order_by(Delivery.id)
+        .with_for_update()
+    )
+    held: dict[int, list[Claimed]] = {}
+    for row in rows:
+        nobody = Recipient(row.subscriber_id, "", "", "", "")  # nothing is sent, so no address is needed
+        held.setdefault(row.issue_id, []).append(Claimed(row.id, row.edition_id or 0, row.attempts, nobody))
+    return held
 
 
 def _call_off_if_cancelled(session: Session, issue: Issue, ids: list[int], now: datetime) -> None:

@@ -5,8 +5,9 @@ between any two steps loses nothing: what is in hand stands in the ledger as cla
 crash map.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
@@ -19,6 +20,7 @@ from digest.deliveries import breakers, pacing
 from digest.deliveries.journal import CrashMap, NoJournal
 from digest.deliveries.lanes import Lanes, Limits
 from digest.deliveries.outcome import Outcome, outcome_of
+from digest.deliveries.sealing import Seal
 from digest.deliveries.spool import Spool
 from digest.mail.transport import Outgoing, Reply, Share, Transport, Trouble
 
@@ -44,6 +46,9 @@ C = TypeVar("C", bound=Claim)
 
 class Queue(Protocol[C]):
     """Where the desk's work comes from."""
+
+    name: str
+    """Tells its crash maps from those of other queues."""
 
     def claim(self, session: Session, lanes: Lanes, *, owner: str, limit: int, now: datetime) -> Sequence[C] | None:
         """Take what is due; None when nothing is."""
@@ -76,6 +81,11 @@ class Hand(Generic[C]):
     """What stopped the batch on our side."""
 
     @property
+    def outcomes(self) -> Counter[str]:
+        """How many attempts ended how."""
+        return Counter(outcome.status.value for _, outcome, _ in self.attempts)
+
+    @property
     def unsent(self) -> list[C]:
         """Those without an answer: once the batch is over, they were surely not sent."""
         answered = {reply.id for reply in self.replies}
@@ -100,6 +110,11 @@ class Desk:
     batch: int
     retry_for: timedelta
     clock: Clock
+    seal: Seal | None = None
+
+    def sealing(self, seal: Seal) -> "Desk":
+        """The same desk, signing."""
+        return replace(self, seal=seal)
 
     def work(self, queue: Queue[C], *, told: Callable[[Hand[C]], None], stopping: Callable[[], bool]) -> None:
         """Hand over everything that is due in the queue, until `stopping`. `told` hears of each batch once it stands
@@ -134,8 +149,10 @@ class Desk:
             return None
         apart = pacing.interleaved(claimed, [one.domain for one in claimed])
         shares = lanes.shares([queue.outgoing(one) for one in apart]) if apart else []
+        if self.seal is not None:
+            shares = [self.seal.sealed(share, now=now) for share in shares]
         ids = [one.id for one in claimed]
-        journal = NoJournal() if self.transport.repeatable or not ids else self.spool.new_map(ids)
+        journal = NoJournal() if self.transport.repeatable or not ids else self.spool.new_map(queue.name, ids)
         return Hand({one.id: one for one in claimed}, shares, journal)
 
     def _hand_over(self, hand: Hand[C], stopping: Callable[[], bool]) -> None:

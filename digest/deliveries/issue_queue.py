@@ -22,6 +22,9 @@ from digest.issues.models import Edition, Issue, IssueState
 from digest.mail.headers import mail_date
 from digest.mail.transport import Outgoing
 
+DELIVERIES = "deliveries"
+"""The name of every issue's queue: ids of deliveries are unique among all issues."""
+
 
 @dataclass(slots=True)
 class IssueQueue:
@@ -32,6 +35,7 @@ class IssueQueue:
     issue_id: int
     press: Press
     now: Callable[[], datetime]
+    name: str = DELIVERIES
     stale: int = 0
     postponed: int = 0
     _sections: dict[int, str] = field(default_factory=dict)

@@ -30,6 +30,12 @@ class Delivery(Base):
             postgresql_where=text("status = 'pending'"),
         ),
         Index(
+            "ix_deliveries_claimed_by",
+            "claimed_by",
+            sqlite_where=text("status = 'sending'"),
+            postgresql_where=text("status = 'sending'"),
+        ),
+        Index(
             "ix_deliveries_doubtful",
             "edition_id",
             sqlite_where=text("status = 'doubtful'"),

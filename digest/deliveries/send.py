@@ -1,76 +1,36 @@
-"""Sends what is due: plans each issue whose hour has come, and works at the desk until nothing is due any more.
+"""Sends what is due: notices first, then each issue whose hour has come, until nothing is due any more.
 
 The network is never inside a transaction. What a failure of our own side leaves unsent stays owed.
 """
 
-import time
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from digest.core.clock import Clock
-from digest.core.database import Database, Lock, lock, read_for_change
-from digest.core.sections import Schedule
-from digest.deliveries.batches import Claimed
-from digest.deliveries.desk import Desk, Hand
-from digest.deliveries.issue_queue import IssueQueue
-from digest.deliveries.lanes import Limits
-from digest.deliveries.letters import Press, Stationery
-from digest.deliveries.plan import frozen, plan
+from digest.core.database import Database
+from digest.deliveries.desk import Desk
 from digest.deliveries.recover import Recovered, recover
+from digest.deliveries.run import Run, Sent
+from digest.deliveries.sealing import Seal
 from digest.deliveries.spool import Spool
-from digest.issues.approve import hold
+from digest.deliveries.terms import Rules, Stock
 from digest.issues.models import Issue, IssueState
 from digest.issues.periods import first_send_time
+from digest.mail.signing import SigningDesk
 from digest.mail.transport import Transport
-
-LINGER = timedelta(seconds=35)
-"""Mails that wait for the rate of their receiving domain no longer than this are waited for: until the next bell."""
-LINGER_STEP_SECONDS = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """How to send, from config.toml."""
-
-    schedules: Mapping[str, Schedule]
-    hold_withdrawn: bool
-    batch: int
-    retry_for: timedelta
-    lease: timedelta
-    pause_after_failures: int
-    limits: Limits
-
-
-@dataclass(slots=True)
-class Sent:
-    """What one run of the loop did: attempts by outcome, issues it worked on, and what it found in dead hands."""
-
-    attempts: Counter[str] = field(default_factory=Counter)
-    issues: dict[str, None] = field(default_factory=dict)
-    recovered: Recovered = field(default_factory=Recovered)
 
 
 class Sender:
     """Sends what is due. Several processes may do so at once: they share the work, and no mail goes twice."""
 
     def __init__(
-        self,
-        database: Database,
-        transport: Transport,
-        stationery: Stationery,
-        rules: Rules,
-        *,
-        spool: Spool,
-        clock: Clock,
+        self, database: Database, transport: Transport, stock: Stock, rules: Rules, *, spool: Spool, clock: Clock
     ) -> None:
-        self._database, self._transport, self._stationery = database, transport, stationery
+        self._database, self._transport, self._stock = database, transport, stock
         self._rules, self._spool, self._clock = rules, spool, clock
-        self._desk = Desk(database, transport, spool, rules.limits, rules.batch, rules.retry_for, clock)
         self._failures: Counter[int] = Counter()
 
     def send_due(
@@ -78,15 +38,18 @@ class Sender:
     ) -> Sent:
         """Send everything that is due now. `advance` hears of every batch, `stopping` is asked several times a second.
 
-        Raises MailUnavailable when our side or every relay fails; what was not sent stays owed.
+        Raises MailUnavailable when our side or every relay fails, TemplateError when a mail cannot be printed; what
+        was not sent stays owed.
         """
         sent = Sent(recovered=self.recover())
-        try:
+        with self._desk() as desk:
+            run = Run(desk, self._stock, self._rules, sent, self._failures, advance, stopping)
+            run.send_notices()
             for issue_id in self._due_issues():
-                while not stopping() and self._send_issue(issue_id, sent, advance, stopping):
+                while not stopping() and run.send_issue(issue_id):
                     pass
-        finally:
-            self._spool.leave()
+        if run.misprint is not None:
+            raise run.misprint
         return sent
 
     def recover(self) -> Recovered:
@@ -99,6 +62,22 @@ class Sender:
             retry_for=self._rules.retry_for,
             now=self._clock(),
         )
+
+    @contextmanager
+    def _desk(self) -> Iterator[Desk]:
+        """A desk, with a process for signatures where mail is signed."""
+        rules, signer = self._rules, self._stock.signer
+        desk = Desk(
+            self._database, self._transport, self._spool, rules.limits, rules.batch, rules.retry_for, self._clock
+        )
+        try:
+            if signer is None:
+                yield desk
+            else:
+                with SigningDesk(signer) as signing:
+                    yield desk.sealing(Seal(signer, signing))
+        finally:
+            self._spool.leave()
 
     def _due_issues(self) -> list[int]:
         with self._database.reading() as session:
@@ -115,55 +94,3 @@ class Sender:
             return False
         first = first_send_time(schedule, send_on=issue.send_on, closes_at=issue.closes_at)
         return issue.immediate or issue.state is IssueState.SENDING or first <= self._clock()
-
-    def _send_issue(
-        self, issue_id: int, sent: Sent, advance: Callable[[int], None], stopping: Callable[[], bool]
-    ) -> bool:
-        """Plan the issue and send what is due of it. True: somebody must be planned anew, so do it once more."""
-        with self._database.writing() as session:
-            issue = session.get_one(Issue, issue_id)
-            press = self._planned(session, issue)
-        if press is None:
-            return False
-        queue = IssueQueue(self._database, issue_id, press, now=self._clock)
-
-        def told(hand: Hand[Claimed]) -> None:
-            sent.attempts.update(outcome.status.value for _, outcome, _ in hand.attempts)
-            sent.issues[f"{issue.schedule} {issue.label}"] = None
-            advance(len(hand.claimed))
-            self._note_failure(issue_id, hand)
-
-        self._work(queue, told, stopping)
-        return queue.stale > 0
-
-    def _work(self, queue: IssueQueue, told: Callable[[Hand[Claimed]], None], stopping: Callable[[], bool]) -> None:
-        """Until nothing is due; mails that wait for their domain's rate are waited for."""
-        while True:
-            queue.postponed = 0
-            self._desk.work(queue, told=told, stopping=stopping)
-            if stopping() or not queue.postponed:
-                return
-            while not stopping() and not queue.due_within(timedelta()):
-                if not queue.due_within(LINGER):
-                    return
-                time.sleep(LINGER_STEP_SECONDS)
-
-    def _planned(self, session: Session, issue: Issue) -> Press | None:
-        """The issue planned and its press; None when it was held or called off meanwhile."""
-        lock(session, Lock.PLAN)
-        read_for_change(session, issue)
-        if issue.state in (IssueState.APPROVED, IssueState.SENDING):
-            schedule = self._rules.schedules[issue.schedule]
-            plan(session, issue, schedule, hold_withdrawn=self._rules.hold_withdrawn, now=self._clock())
-        return Press(self._stationery, issue, frozen(issue)) if issue.state is IssueState.SENDING else None
-
-    def _note_failure(self, issue_id: int, hand: Hand[Claimed]) -> None:
-        """An issue whose batches keep failing on our side is put on hold."""
-        self._failures[issue_id] = self._failures[issue_id] + 1 if hand.failure else 0
-        if self._failures[issue_id] < self._rules.pause_after_failures:
-            return
-        with self._database.writing() as session:
-            issue = session.get_one(Issue, issue_id)
-            read_for_change(session, issue)
-            if issue.state is IssueState.SENDING:
-                hold(issue, f"{self._failures[issue_id]} batches in a row could not be handed over")

@@ -30,12 +30,13 @@ class Spool:
         self._lock: BinaryIO | None = None
         self._batches = 0
 
-    def new_map(self, ids: Sequence[int]) -> CrashMap:
-        """The crash map of this sender's next batch. Raises MailUnavailable when it cannot be kept."""
+    def new_map(self, queue: str, ids: Sequence[int]) -> CrashMap:
+        """The crash map of this sender's next batch, of the queue of that name. Raises MailUnavailable when it cannot
+        be kept."""
         self._batches += 1
         try:
             self._come_alive()
-            return CrashMap(self._folder / f"{self.owner}.{self._batches}{MAP}", ids)
+            return CrashMap(self._folder / f"{self.owner}.{queue}-{self._batches}{MAP}", ids)
         except OSError as error:
             raise MailUnavailable(
                 f"what is being sent cannot be noted in {self._folder}: {error.strerror}; give this user room and the "
@@ -64,13 +65,13 @@ class Spool:
         owners = sorted({file.name.removesuffix(ALIVE) for file in self._folder.glob(f"*{ALIVE}")})
         return [owner for owner in owners if self.is_gone(owner)]
 
-    def left_behind(self, owner: str) -> Mapping[int, Answer | None]:
-        """What the maps of a sender that is gone say: None is a mail whose body never began to leave, DOUBTFUL one
+    def left_behind(self, queue: str, owner: str) -> Mapping[int, Answer | None]:
+        """What a gone sender's maps of that queue say: None is a mail whose body never began to leave, DOUBTFUL one
         without an answer. Mails of no map are missing; so are all after this machine was started anew, for what was
         noted last may not have reached the disk."""
         if not owner.startswith(f"{_boot()}-"):
             return {}
-        return dict(entry for file in self._files(owner) for entry in journal.read(file.read_bytes()))
+        return dict(entry for file in self._files(owner, queue) for entry in journal.read(file.read_bytes()))
 
     def clear(self, owner: str) -> None:
         """Remove what a sender that is gone left behind."""
@@ -83,8 +84,8 @@ class Spool:
             self._lock = (self._folder / (self.owner + ALIVE)).open("wb")
             fcntl.flock(self._lock, fcntl.LOCK_EX)
 
-    def _files(self, owner: str) -> Iterator[Path]:
-        return self._folder.glob(f"{owner}.*{MAP}")
+    def _files(self, owner: str, queue: str = "*") -> Iterator[Path]:
+        return self._folder.glob(f"{owner}.{queue}-*{MAP}")
 
 
 def _boot() -> str:

@@ -14,8 +14,11 @@ from digest.core.sections import Schedule
 from digest.deliveries.lanes import Lanes, Limits, Terms
 from digest.deliveries.letters import Stationery
 from digest.deliveries.models import Delivery
-from digest.deliveries.send import Rules, Sender, Sent
+from digest.deliveries.notices.letters import NoticePress
+from digest.deliveries.run import Sent
+from digest.deliveries.send import Sender
 from digest.deliveries.spool import Spool
+from digest.deliveries.terms import Rules, Stock
 from digest.issues import draft
 from digest.issues.compose import Frame
 from digest.issues.models import Issue
@@ -43,6 +46,7 @@ class Newsroom:
     batch: int = 500
     transport: Transport | None = None
     limits: Limits | None = None
+    staff: tuple[str, ...] = ()
     schedules: dict[str, Schedule] = field(default_factory=lambda: dict(SCHEDULES))
     frame: Frame = field(default_factory=frame)
 
@@ -76,11 +80,13 @@ class Newsroom:
             retry_for=timedelta(hours=48),
             lease=timedelta(minutes=30),
             pause_after_failures=3,
+            staff=self.staff,
             limits=self.limits or Limits({"folder" if self.transport is None else "smtp": Terms()}),
         )
         stationery = Stationery(PUBLICATION, SECRET)
+        stock = Stock(stationery, NoticePress(stationery, own=None))
         spool = Spool(self.outbox.parent / "spool")
-        return Sender(self.database, transport, stationery, rules, spool=spool, clock=lambda: self.now)
+        return Sender(self.database, transport, stock, rules, spool=spool, clock=lambda: self.now)
 
     def lanes(self) -> Lanes:
         """Nothing limits anything."""

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Update, bindparam, select, update
+from sqlalchemy import ColumnElement, Row, Select, Update, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
+from digest.deliveries.lanes import domain_of
 from digest.deliveries.notices.kinds import NoticeKind
 from digest.deliveries.notices.models import Notice, NoticeText
 from digest.deliveries.notices.rights import Refusal, Standing, refusal
@@ -38,6 +39,11 @@ class ClaimedNotice:
     """As `NoticeText.said`."""
     attempts: int
     reader: Recipient
+
+    @property
+    def domain(self) -> str:
+        """The receiving domain."""
+        return domain_of(self.reader.address)
 
 
 def claim(session: Session, *, owner: str, limit: int, secret: bytes, now: datetime) -> list[ClaimedNotice]:
@@ -87,6 +93,26 @@ def give_back(session: Session, claimed: Collection[ClaimedNotice]) -> None:
     """Return notices that were surely not sent: owed as before, no attempt counted."""
     back = _rows([one.id for one in claimed]).where(Notice.status == DeliveryStatus.SENDING)
     session.execute(back.values(status=DeliveryStatus.PENDING, claimed_by=None, claimed_at=None))
+
+
+def owners_since(session: Session, before: datetime) -> list[str]:
+    """Senders that have held notices since before that moment."""
+    held = select(Notice.claimed_by).where(Notice.status == DeliveryStatus.SENDING).group_by(Notice.claimed_by)
+    return [owner for owner in session.scalars(held.having(func.max(Notice.claimed_at) < before)) if owner]
+
+
+def held_by(session: Session, owner: str) -> list[ClaimedNotice]:
+    """What a sender has in hand, ours to settle until the transaction ends."""
+    held = (
+        select(Notice.id, Notice.mail, Notice.key, Notice.text_id, Notice.attempts)
+        .where(Notice.status == DeliveryStatus.SENDING, Notice.claimed_by == owner)
+        .order_by(Notice.id)
+        .with_for_update()
+    )
+    nobody = Recipient(NO_SUBSCRIBER, "", name="", handle="", language="")  # nothing is sent, so nobody is needed
+    return [
+        ClaimedNotice(row.id, row.mail, row.key, row.text_id, "", row.attempts, nobody) for row in session.execute(held)
+    ]
 
 
 def _unsent() -> Update:

@@ -149,9 +149,10 @@ def test_a_mail_that_comes_back_unsent_does_not_bring_what_was_withdrawn_meanwhi
     assert [mail.article_ids for mail in relay.handed] == [(stands,)]
 
 
-def test_an_issue_that_keeps_failing_on_our_side_is_put_on_hold(
+def test_an_issue_that_keeps_failing_on_our_side_pauses_itself_and_tells_staff(
     newsroom: Newsroom, topic: Topic, relay: ScriptedRelay
 ) -> None:
+    newsroom.staff = ("admin@example.org",)
     story(newsroom, topic)
     newsroom.pass_time(days=2.5)
     newsroom.now += timedelta(days=1)
@@ -161,11 +162,14 @@ def test_an_issue_that_keeps_failing_on_our_side_is_put_on_hold(
     for _ in range(3):
         with pytest.raises(MailUnavailable):
             sender.send_due()
+    sender.send_due()
 
     with newsroom.database.reading() as session:
         issue = newsroom.issue(session)
-    assert (issue.state, issue.note) == (IssueState.HELD, "3 batches in a row could not be handed over")
+    assert issue.state is IssueState.HELD
+    assert issue.note.startswith("3 batches in a row could not be handed over: ")
     assert newsroom.ledger() == [("pending", "")]
+    assert [mail.recipient for mail in relay.handed] == ["admin@example.org"]
 
 
 # Mail servers --------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Claiming and recording notices: each in one pair of hands, each answer written down."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -10,9 +11,12 @@ from digest.deliveries.notices import batches
 from digest.deliveries.notices.batches import ClaimedNotice
 from digest.deliveries.notices.kinds import NoticeKind
 from digest.deliveries.notices.models import Notice
-from digest.deliveries.notices.recover import recover
+from digest.deliveries.notices.notice_queue import NOTICES
 from digest.deliveries.outcome import Outcome
+from digest.deliveries.recover import Recovered, recover
+from digest.deliveries.spool import Spool
 from digest.deliveries.states import DeliveryStatus
+from digest.mail.transport import Answer
 from tests.support import factories as given
 from tests.support.factories import MONDAY
 from tests.support.notices import claimed, ledger, owe
@@ -102,41 +106,58 @@ def test_what_was_surely_not_sent_is_owed_as_before(three: Database) -> None:
     assert [one.attempts for one in claimed(three)] == [0, 0, 0]
 
 
-def test_a_dead_senders_notices_are_in_doubt_and_stay_so(three: Database) -> None:
+def test_a_dead_senders_notices_are_in_doubt_and_stay_so(three: Database, tmp_path: Path) -> None:
     first, *_ = claimed(three, owner="dead")
-    _recover(three, repeatable=False)
+    _recover(three, tmp_path, repeatable=False)
 
     _record(three, (first, Outcome(DeliveryStatus.REJECTED), "550"))
 
     assert [status for _, status, _ in ledger(three)] == ["doubtful"] * 3
 
 
-def test_one_that_was_sent_after_all_is_sent(three: Database) -> None:
+def test_one_that_was_sent_after_all_is_sent(three: Database, tmp_path: Path) -> None:
     first, *_ = claimed(three, owner="dead")
-    _recover(three, repeatable=False)
+    _recover(three, tmp_path, repeatable=False)
 
     _record(three, (first, Outcome(DeliveryStatus.SENT), "250"))
 
     assert [status for _, status, _ in ledger(three)] == ["sent", "doubtful", "doubtful"]
 
 
-def test_where_sending_twice_does_no_harm_a_dead_senders_notices_are_owed_again(three: Database) -> None:
+def test_where_sending_twice_does_no_harm_a_dead_senders_notices_are_owed_again(
+    three: Database, tmp_path: Path
+) -> None:
     claimed(three, owner="dead")
 
-    assert _recover(three, repeatable=True) == 3
+    assert _recover(three, tmp_path, repeatable=True) == Recovered(owed_again=3)
 
     assert len(claimed(three)) == 3
 
 
-def test_a_living_sender_keeps_what_it_holds(three: Database) -> None:
+def test_a_crash_map_tells_what_a_dead_sender_had_sent(three: Database, tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    first, second, _ = taken = claimed(three, owner=spool.owner)
+    crash_map = spool.new_map(NOTICES, [one.id for one in taken])
+    for one in (first, second):
+        crash_map.begun(one.id)
+    crash_map.answered(first.id, Answer.ACCEPTED)
+    spool.leave()
+
+    found = _recover(three, tmp_path, repeatable=False, after=timedelta())
+
+    assert found == Recovered(owed_again=1, sent=1, doubtful=1)
+    assert [status for _, status, _ in ledger(three)] == ["sent", "doubtful", "pending"]
+
+
+def test_a_living_sender_keeps_what_it_holds(three: Database, tmp_path: Path) -> None:
     claimed(three, owner="alive")
 
-    assert _recover(three, repeatable=False) == 0
+    assert _recover(three, tmp_path, repeatable=False, after=HOUR / 2) == Recovered()
 
 
-def _recover(database: Database, *, repeatable: bool) -> int:
-    with database.writing() as session:
-        return recover(session, repeatable=repeatable, lease=HOUR, gone=lambda owner: owner == "dead", now=MONDAY)
+def _recover(database: Database, folder: Path, *, repeatable: bool, after: timedelta = 2 * HOUR) -> Recovered:
+    now, retry_for = MONDAY + after, timedelta(hours=48)
+    return recover(database, Spool(folder), repeatable=repeatable, lease=HOUR, retry_for=retry_for, now=now)
 
 
 def _record(database: Database, *outcomes: tuple[ClaimedNotice, Outcome, str]) -> None:

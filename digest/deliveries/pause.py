@@ -1,0 +1,35 @@
+"""An issue that keeps failing on our side pauses itself, and says so to staff and in the log."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import structlog
+from sqlalchemy.orm import Session
+
+from digest.core.database import read_for_change
+from digest.core.errors import DigestError
+from digest.deliveries.notices.staff import tell_staff
+from digest.issues.approve import hold
+from digest.issues.models import Issue, IssueState
+
+log = structlog.get_logger()
+
+
+def pause(
+    session: Session, issue_id: int, failures: int, failure: DigestError, *, staff: Iterable[str], now: datetime
+) -> None:
+    """Hold an issue that is being sent. Staff get a mail as soon as mail can go again."""
+    issue = session.get_one(Issue, issue_id)
+    read_for_change(session, issue)
+    if issue.state is not IssueState.SENDING:
+        return
+    hold(issue, f"{failures} batches in a row could not be handed over: {failure}")
+    name = f"{issue.schedule} {issue.label}"
+    text = (
+        f"{failures} batches in a row could not be handed over. The last one failed because: {failure}.\n\n"
+        "Nobody was blamed for it, and what was not sent stays owed. Mend the cause; `digest doctor` helps to find it. "
+        f"Then `digest issues resume {issue.schedule} --issue {issue.label}` lets the issue go on from where it was."
+    )
+    key = f"paused:{issue.id}:{now:%Y%m%dT%H%M%S}"
+    tell_staff(session, subject=f"{name} was paused", text=text, key=key, staff=staff, now=now)
+    log.error("issue paused", issue_id=issue.id, failures=failures, reason=str(failure))
