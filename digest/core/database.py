@@ -199,6 +199,7 @@ class Lock(enum.IntEnum):
     PLAN = 0x1D16E504
     IMPORT_ARTICLES = 0x1D16E505
     IMPORT_SUBSCRIBERS = 0x1D16E506
+    LANES = 0x1D16E507
 
 
 def lock(session: Session, key: Lock) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.core.database import Lock, lock
 from digest.deliveries import lanes, pacing
 from digest.deliveries.models import Lane
 from subscribers.bulk import insert_missing
@@ -58,12 +59,13 @@ def _rows(session: Session, names: Iterable[str]) -> list[Lane]:
     wanted = sorted(names)
     if not wanted:
         return []
+    lock(session, Lock.LANES)
     insert_missing(session, Lane, [{"name": name} for name in wanted])
-    return list(session.scalars(select(Lane).where(Lane.name.in_(wanted)).order_by(Lane.name).with_for_update()))
+    return list(session.scalars(select(Lane).where(Lane.name.in_(wanted)).with_for_update()))
 
 
 def _failing(session: Session, names: Iterable[str]) -> list[Lane]:
     """Those of these lanes that failed last."""
-    wanted = set(names)
-    failing = session.scalars(select(Lane).where(Lane.failures > 0).order_by(Lane.name).with_for_update())
-    return [row for row in failing if row.name in wanted]
+    failing = select(Lane.name).where(Lane.failures > 0)
+    found = sorted(set(names).intersection(session.scalars(failing)))
+    return _rows(session, found)

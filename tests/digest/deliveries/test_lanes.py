@@ -1,7 +1,9 @@
 """The ways out as the ledger sees them: shares, rates, plans, and who is passed over."""
 
+import time
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -192,3 +194,29 @@ def test_other_domains_do_not_wait(database: Database) -> None:
 def test_the_domain_of_an_address_is_what_stands_after_the_last_at() -> None:
     assert domain_of('"a@b"@Example.ORG') == "example.org"
     assert Counter(map(domain_of, ["x@a.example", "y@A.example"])) == {"a.example": 2}
+
+
+# Together ------------------------------------------------------------------------------------------------------------
+
+
+def test_senders_that_note_trouble_at_once_do_not_lock_each_other_out(database: Database) -> None:
+    """Each needs lanes of relays and of domains, in an order of its own."""
+    limits = Limits({"a": Terms(per_second=100), "b": Terms(per_second=100)}, {"x.example": 1.0, "y.example": 1.0})
+
+    def work(way: str, names: Sequence[str]) -> None:
+        for _ in range(25):
+            with database.writing() as session:
+                breakers.note_relays(session, {way: "away"}, ["a", "b"], now=NOW)
+                time.sleep(0.001)
+                breakers.note_domains(session, [(name, "450 4.7.1 less") for name in names], now=NOW)
+                Lanes.read(session, limits, now=NOW)
+            with database.writing() as session:
+                breakers.note_domains(session, [(name, "") for name in names], now=NOW)
+                Lanes.read(session, limits, now=NOW)
+
+    with ThreadPoolExecutor(4) as senders:
+        works = [
+            senders.submit(work, way, names) for way in "ab" for names in (["x.example"], ["y.example", "z.example"])
+        ]
+
+    assert [one.exception() for one in works] == [None] * 4
