@@ -97,9 +97,12 @@ class Relay:
         if answer is Answer.ACCEPTED:
             self._ours_in_a_row, self._pauses_in_a_row, self._took_any = 0, 0, True
             return Reply(mail.id, answer, way=self.way)
-        if answered.throttled and self._throttles[mail.id] < MOST_THROTTLES and not self.stopped:
-            self._slow_down(mail, answered.words, now)
-            return None
+        if answered.throttled and not self.stopped:
+            self._slow_down(answered.words, now)
+            self._throttles[mail.id] += 1
+            if self.failed or self._throttles[mail.id] <= MOST_THROTTLES:
+                self.queue.appendleft(mail)
+                return None
         self._count_ours(answered.words if answered.ours else "")
         return Reply(mail.id, answer, answered.words, self.way)
 
@@ -173,10 +176,8 @@ class Relay:
         if self._ours_in_a_row >= OURS_IN_A_ROW:
             self.failed = f"the mail server refuses our mail: {words}"
 
-    def _slow_down(self, mail: Outgoing, words: str, now: float) -> None:
+    def _slow_down(self, words: str, now: float) -> None:
         """Be silent for a while; what other lines hear of the same haste does not count again."""
-        self._throttles[mail.id] += 1
-        self.queue.appendleft(mail)
         if now < self._silent_until:
             return
         if self._pauses_in_a_row >= MOST_PAUSES:
