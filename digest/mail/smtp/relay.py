@@ -1,28 +1,18 @@
 """One relay: the mails that shall go its way, its pace, and the lines that are open to it."""
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator
 
 from digest.core.sections import Smtp
 from digest.mail.smtp.dialogue import Answered
 from digest.mail.smtp.line import Line
+from digest.mail.smtp.patience import Patience
 from digest.mail.transport import Answer, Outgoing, Reply, Share
 
-TRIES = 2
-"""How often a mail is begun when the server took its sender and the connection is lost before the mail is; and how many
-connections in a row may be lost before the first sender on them was taken, until no more are opened."""
 FINAL_DOT_SECONDS = 600.0
 """RFC 5321, 4.5.3.2.6: giving up sooner is the usual cause of duplicates."""
-OURS_IN_A_ROW = 10
-"""After so many refusals that speak of us, and no mail taken between them, it is the relay that does not want us."""
-MOST_THROTTLES = 5
-"""How often one mail may hear that we are too fast before it counts as refused for now."""
-MOST_PAUSES = 5
-"""After so many for being too fast, and no mail taken between them, it is not our pace but a quota that is used up."""
 CALL_TIMEOUTS = 3
 """So many times the time for one answer may pass until a connection is greeted, private and logged in."""
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
-"""Seconds to be silent when a relay says that we are too fast, or lets nobody in; doubled each time in a row."""
 CATCH_UP_SECONDS = 0.05
 """A pace that fell behind makes up for so much; more would be a burst."""
 
@@ -44,20 +34,7 @@ class Relay:
         """No mail may be begun before this moment."""
         self._seconds_apart = 0.0
         self._most_lines = settings.connections
-        self._attempts: Counter[int] = Counter()
-        self._throttles: Counter[int] = Counter()
-        self._ours_in_a_row = 0
-        self._pauses_in_a_row = 0
-        self._silent_until = 0.0
-        self._begin_round()
-
-    def _begin_round(self) -> None:
-        self._took_any = False
-        self._barren_lines = self._refused_lines = 0
-        self._knocks_at = 0.0
-        """No connection may be opened before this moment."""
-        self._attempts.clear()
-        self._throttles.clear()
+        self._patience = Patience()
 
     @property
     def busy(self) -> bool:
@@ -66,7 +43,7 @@ class Relay:
 
     def lines_wanted(self, now: float) -> int:
         """How many more connections would have something to do."""
-        if self.failed or self.stopped or now < self._knocks_at:
+        if self.failed or self.stopped or now < self._patience.knocks_at:
             return 0
         idle = sum(line.dialogue.ahead is None for line in self.lines)
         return min(self._most_lines - len(self.lines), len(self.queue) - idle) - len(self.connecting)
@@ -81,7 +58,7 @@ class Relay:
         self.queue.extend(share.mails)
         self._seconds_apart, self.wakes_at = share.seconds_apart, max(self.wakes_at, starts_at)
         self.stopped, self._most_lines = False, self.settings.connections
-        self._begin_round()
+        self._patience.begin_round()
 
     def next_mail(self, now: float) -> Outgoing | None:
         """The next mail, if the pace allows one."""
@@ -95,15 +72,16 @@ class Relay:
         """The answer for a mail; None when it is to be begun again."""
         mail, answer = answered.mail, answered.answer
         if answer is Answer.ACCEPTED:
-            self._ours_in_a_row, self._pauses_in_a_row, self._took_any = 0, 0, True
+            self._patience.took_mail()
             return Reply(mail.id, answer, way=self.way)
         if answered.throttled and not self.stopped:
-            self._slow_down(answered.words, now)
-            self._throttles[mail.id] += 1
-            if self.failed or self._throttles[mail.id] <= MOST_THROTTLES:
+            if self._patience.ends_with_haste(now):
+                self.failed = f"the mail server takes no more: {answered.words}"
+            self.wakes_at = max(self.wakes_at, self._patience.silent_until)
+            if self.failed or self._patience.may_go_slower(mail.id):
                 self.queue.appendleft(mail)
                 return None
-        self._count_ours(answered.words if answered.ours else "")
+        self._refused(answered.words, ours=answered.ours)
         return Reply(mail.id, answer, answered.words, self.way)
 
     def lose(self, line: Line, now: float) -> Iterator[Reply]:
@@ -120,8 +98,8 @@ class Relay:
                 yield Reply(dialogue.in_flight.id, Answer.DOUBTFUL, line.lost, self.way)
             else:
                 yield from self._begin_again(dialogue.in_flight, line.lost, named=True)
-        if not dialogue.silent and not line.taken and not dialogue.named:
-            self._count_barren(line.lost, now)
+        if line.lost and not line.taken and not dialogue.named:
+            self._lost_barren(line.lost, now)
 
     def called(self, call: int, now: float) -> None:
         """A connection is being opened."""
@@ -134,14 +112,10 @@ class Relay:
             self.cannot_connect(f"no connection to the mail server {self.settings.host} in time", now)
 
     def cannot_connect(self, words: str, now: float) -> None:
-        """A connection was refused: go on with those there are, knock again where mail was taken a moment ago, or
-        fail."""
+        """A connection was refused: go on with those there are, knock again, or fail."""
         if left := len(self.lines) + len(self.connecting):
             self._most_lines = left
-        elif self._took_any and self._refused_lines < TRIES:
-            self._refused_lines += 1
-            self._knocks_at = now + self._refused_lines * FIRST_PAUSE
-        elif self.queue:
+        elif self.queue and self._patience.ends_with_refused_call(now):
             self.failed = words
 
     def stop(self) -> None:
@@ -153,35 +127,19 @@ class Relay:
                 line.lost = "stopped"
 
     def _begin_again(self, mail: Outgoing, words: str, *, named: bool) -> Iterator[Reply]:
-        """A mail that was surely not sent goes first on another line; but as often as TRIES says, if it may be this
-        mail that the server cannot bear."""
-        self._attempts[mail.id] += named
+        """A mail that was surely not sent goes first on another line, unless it seems to be what breaks them."""
         if self.stopped:
             return
-        if self._attempts[mail.id] < TRIES or self.failed:
+        if self._patience.may_begin_again(mail.id, at_fault=named) or self.failed:
             self.queue.appendleft(mail)
         else:
-            self._count_ours(words)
+            self._refused(words, ours=True)
             yield Reply(mail.id, Answer.DEFERRED, f"the connection broke: {words}", self.way)
 
-    def _count_barren(self, words: str, now: float) -> None:
-        """A line that was lost before it took a mail is as good as none, unless that was chance."""
-        self._barren_lines += 1
-        if self._barren_lines >= TRIES and not (self.failed or self.stopped):
+    def _lost_barren(self, words: str, now: float) -> None:
+        if self._patience.ends_with_barren_line() and not (self.failed or self.stopped):
             self.cannot_connect(f"the mail server broke the connection before taking a mail: {words}", now)
 
-    def _count_ours(self, words: str) -> None:
-        """`words` that refuse a mail for our sake; empty for another refusal."""
-        self._ours_in_a_row = self._ours_in_a_row + 1 if words else 0
-        if self._ours_in_a_row >= OURS_IN_A_ROW:
+    def _refused(self, words: str, *, ours: bool) -> None:
+        if self._patience.ends_with_refusal(ours=ours):
             self.failed = f"the mail server refuses our mail: {words}"
-
-    def _slow_down(self, words: str, now: float) -> None:
-        """Be silent for a while; what other lines hear of the same haste does not count again."""
-        if now < self._silent_until:
-            return
-        if self._pauses_in_a_row >= MOST_PAUSES:
-            self.failed = f"the mail server takes no more: {words}"
-        self._silent_until = now + min(FIRST_PAUSE * (1 << self._pauses_in_a_row), LONGEST_PAUSE)
-        self._pauses_in_a_row += 1
-        self.wakes_at = max(self.wakes_at, self._silent_until)

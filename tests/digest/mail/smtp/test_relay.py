@@ -2,7 +2,8 @@
 
 from digest.core.sections import Smtp
 from digest.mail.smtp.dialogue import Answered
-from digest.mail.smtp.relay import MOST_PAUSES, MOST_THROTTLES, Relay
+from digest.mail.smtp.patience import MOST_PAUSES, MOST_THROTTLES
+from digest.mail.smtp.relay import Relay
 from digest.mail.transport import Answer, Reply, Share
 from tests.support.handing_over import agrees, mails, send
 from tests.support.scripted_server import ScriptedServer
