@@ -271,11 +271,11 @@ def test_whatever_a_server_says_each_mail_has_one_end_and_it_is_true(
     doubtful = {id for id, (answer, _) in talk.answers.items() if answer is Answer.DOUBTFUL}
     taken = [int(letter.recipient[6:].partition("@")[0]) for letter in talk.visit.taken]
     assert talk.twice == []
-    assert talk.visit.faults == []
     assert set(ends(talk)) == set(range(1, 7))
     assert len(doubtful) <= 1
     assert len(taken) == len(set(taken))
     if TWO not in replies:  # then its words run ahead of ours, and mean nothing any more
+        assert talk.visit.faults == []
         assert accepted <= set(taken) <= accepted | doubtful
 
 
