@@ -200,6 +200,7 @@ class Lock(enum.IntEnum):
     IMPORT_ARTICLES = 0x1D16E505
     IMPORT_SUBSCRIBERS = 0x1D16E506
     RETURNS = 0x1D16E507
+    LANES = 0x1D16E508
 
 
 def lock(session: Session, key: Lock) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.core.database import Lock, lock
 from digest.deliveries import lanes, pacing
 from digest.deliveries.models import Lane
 from subscribers.bulk import insert_missing
@@ -60,10 +61,11 @@ def _rows(session: Session, names: Iterable[str]) -> list[Lane]:
     wanted = sorted(names)
     if not wanted:
         return []
+    lock(session, Lock.LANES)
     insert_missing(session, Lane, [{"name": name} for name in wanted])
-    return list(session.scalars(select(Lane).where(Lane.name.in_(wanted)).order_by(Lane.name).with_for_update()))
+    return list(session.scalars(select(Lane).where(Lane.name.in_(wanted)).with_for_update()))
 
 
 def _failing(session: Session) -> Sequence[Lane]:
     """All lanes that failed last."""
-    return session.scalars(select(Lane).where(Lane.failures > 0).order_by(Lane.name).with_for_update()).all()
+    return _rows(session, session.scalars(select(Lane.name).where(Lane.failures > 0)))

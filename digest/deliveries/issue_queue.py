@@ -31,7 +31,8 @@ DELIVERIES = "deliveries"
 @dataclass(slots=True)
 class IssueQueue:
     """What is due of one planned issue. `stale` and `postponed` count mails that were due and could not be claimed:
-    those have to be planned anew, these wait for their receiving domain's rate."""
+    those have to be planned anew, these wait for their receiving domain's rate. `claims` counts those that found
+    any."""
 
     database: Database
     issue_id: int
@@ -40,6 +41,7 @@ class IssueQueue:
     name: str = DELIVERIES
     stale: int = 0
     postponed: int = 0
+    claims: int = 0
     _sections: dict[int, str] = field(default_factory=dict)
     _date: str = ""
 
@@ -56,6 +58,7 @@ class IssueQueue:
         if batch.exhausted:
             settle(session, issue, now=now)
             return None
+        self.claims += 1
         self._sections, self._date = _sections(session, batch.deliveries), mail_date(now)
         return batch.deliveries
 

@@ -12,6 +12,7 @@ from typing import Self
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.core.database import Lock, lock
 from digest.deliveries import pacing
 from digest.deliveries.models import Lane
 from digest.mail.transport import Outgoing, Share
@@ -58,6 +59,8 @@ class Lanes:
         """All that have a row; those with a limit are ours alone until the transaction ends."""
         limited = [relay(way) for way, terms in limits.relays.items() if terms.per_second or terms.warm_up_from]
         limited += [domain(name) for name in limits.domains]
+        if limited:
+            lock(session, Lock.LANES)
         rows = _read(session, held=bool(limited))
         if missing := [name for name in limited if name not in rows]:
             insert_missing(session, Lane, [{"name": name} for name in missing])

@@ -78,9 +78,9 @@ class Run:
     def _work(self, queue: IssueQueue, told: Callable[[Hand[Claimed]], None]) -> None:
         """Until nothing is due; mails that wait for their domain's rate are waited for."""
         while True:
-            queue.postponed = 0
+            before = queue.claims
             self.desk.work(queue, told=told, stopping=self.stopping)
-            if self.stopping() or not queue.postponed:
+            if self.stopping() or not queue.postponed or queue.claims == before:
                 return
             while not self.stopping() and not queue.due_within(timedelta()):
                 if not queue.due_within(LINGER):

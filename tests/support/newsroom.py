@@ -1,5 +1,7 @@
 """Runs weeks by the use cases alone, on a clock that the test moves."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -47,6 +49,8 @@ class Newsroom:
     transport: Transport | None = None
     limits: Limits | None = None
     staff: tuple[str, ...] = ()
+    running: bool = False
+    """The clock of a sender goes on by itself, as rates need it."""
     schedules: dict[str, Schedule] = field(default_factory=lambda: dict(SCHEDULES))
     frame: Frame = field(default_factory=frame)
 
@@ -86,7 +90,11 @@ class Newsroom:
         stationery = Stationery(PUBLICATION, SECRET)
         stock = Stock(stationery, NoticePress(stationery, own=None))
         spool = Spool(self.outbox.parent / "spool")
-        return Sender(self.database, transport, stock, rules, spool=spool, clock=lambda: self.now)
+        return Sender(self.database, transport, stock, rules, spool=spool, clock=self._clock())
+
+    def _clock(self) -> Callable[[], datetime]:
+        start = time.monotonic()
+        return lambda: self.now + timedelta(seconds=time.monotonic() - start if self.running else 0)
 
     def lanes(self) -> Lanes:
         """Nothing limits anything."""

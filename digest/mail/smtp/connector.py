@@ -10,8 +10,8 @@ from digest.core.errors import MailUnavailable
 from digest.core.sections import Smtp
 from digest.mail.smtp.connecting import Opened, connect
 
-Arrival = tuple[str, Opened | MailUnavailable]
-"""A relay's name, and the connection to it or why there is none."""
+Arrival = tuple[int, str, Opened | MailUnavailable]
+"""The number of the call, the relay's name, and the connection to it or why there is none."""
 
 
 class Connector:
@@ -23,10 +23,14 @@ class Connector:
         self._arrivals: SimpleQueue[Arrival] = SimpleQueue()
         self._closed = False
         self._door = Lock()
+        self._calls = 0
 
-    def ask(self, way: str, settings: Smtp) -> None:
-        """Begin to connect; what came of it arrives later. Threads do not keep the program from ending."""
-        Thread(target=self._connect, args=(way, settings), name=f"connect-{way}", daemon=True).start()
+    def ask(self, way: str, settings: Smtp) -> int:
+        """Begin to connect, under a number; what came of it arrives later. Threads do not keep the program from
+        ending."""
+        self._calls += 1
+        Thread(target=self._connect, args=(self._calls, way, settings), name=f"connect-{way}", daemon=True).start()
+        return self._calls
 
     def arrivals(self) -> Iterator[Arrival]:
         """Those that came since the last call."""
@@ -40,13 +44,13 @@ class Connector:
         """Hang up on whatever arrives from now on."""
         with self._door:
             self._closed = True
-        for _, arrived in self.arrivals():
+        for _, _, arrived in self.arrivals():
             if isinstance(arrived, Opened):
                 arrived.socket.close()
         self.bell.close()
         self._rope.close()
 
-    def _connect(self, way: str, settings: Smtp) -> None:
+    def _connect(self, call: int, way: str, settings: Smtp) -> None:
         try:
             arrived: Opened | MailUnavailable = connect(settings)
         except MailUnavailable as error:
@@ -55,7 +59,7 @@ class Connector:
             arrived = MailUnavailable(f"no connection to the mail server {settings.host}:{settings.port}: {error}")
         with self._door:
             if not self._closed:
-                self._arrivals.put((way, arrived))
+                self._arrivals.put((call, way, arrived))
                 self._rope.send(b"!")
             elif isinstance(arrived, Opened):
                 arrived.socket.close()

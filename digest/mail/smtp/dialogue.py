@@ -22,7 +22,6 @@ from digest.mail.smtp.replies import (
     THROTTLED,
     Gibberish,
     ReplyReader,
-    answer_to_body,
     answer_to_recipient,
     in_words,
     is_ours,
@@ -62,8 +61,10 @@ class Dialogue:
         self.out: list[bytes] = []
         self.said = 0
         """All bytes that were ever put into `out`..."""
+        self.written = 0
+        """... how many of them the network has taken, as whoever writes them says here..."""
         self.body_ends_at = 0
-        """... and how many of them end the body in flight."""
+        """... and how many end the body in flight."""
         self.ahead: Outgoing | None = None
         """The mail whose envelope was sent, and whose body was not."""
         self.in_flight: Outgoing | None = None
@@ -89,6 +90,11 @@ class Dialogue:
         return not self._awaited and not self.body_is_due
 
     @property
+    def body_is_out(self) -> bool:
+        """The network took the whole body in flight; before that, no server can have taken the mail."""
+        return self.written >= self.body_ends_at
+
+    @property
     def hungry(self) -> bool:
         """The envelope of another mail may be sent now."""
         if self.ahead is not None or self.ended:
@@ -98,9 +104,12 @@ class Dialogue:
     def begin(self, mail: Outgoing) -> None:
         """Send the envelope of a mail. Raises BadInput, having sent nothing, for an address that would break it."""
         sender, recipient = sender_line(mail), recipient_line(mail)
-        if self._must_reset:
+        self.ahead, self.named = mail, False
+        if self._must_reset or (self._chunking and self.in_flight is not None):  # a failed BDAT leaves who knows what
+            self._must_reset = False
             self._say(_Step.RSET, b"RSET\r\n")
-        self.ahead, self.named, self._must_reset = mail, False, False
+            if not self._pipelining:
+                return
         self._say(_Step.MAIL, sender)
         if self._pipelining:
             self._say(_Step.RCPT, recipient)
@@ -150,47 +159,75 @@ class Dialogue:
         if self.ended:
             return None
         if step is _Step.MAIL:
-            self._take_sender(code, text)
+            return self._take_sender(code, text)
         if step is _Step.RCPT:
             return self._take_recipient(code, text)
-        return self._take_data(code, text) if step is _Step.DATA else None
+        if step is _Step.DATA:
+            return self._take_data(code, text)
+        self._take_reset(step, code, text)
+        return None
 
-    def _take_sender(self, code: int, text: bytes) -> None:
+    def _take_sender(self, code: int, text: bytes) -> Answered | None:
         assert self.ahead is not None
-        if code // 100 != 2:
+        if code // 100 == 2:
+            self.named = True
+            if not self._pipelining:
+                self._say(_Step.RCPT, recipient_line(self.ahead))
+        elif code == THROTTLED:
+            return self._refused(Answer.DEFERRED, code, text)
+        elif self._is_refusal(code, text):
             self.ended = self.unwanted = in_words(code, text)
-            return
-        self.named = True
-        if not self._pipelining:
-            self._say(_Step.RCPT, recipient_line(self.ahead))
+        return None
 
     def _take_recipient(self, code: int, text: bytes) -> Answered | None:
-        if code // 100 != 2:
+        if self.ahead is None:  # its sender was refused, and this had been sent
+            return None
+        if code // 100 == 2:
+            if self._chunking:
+                self.body_is_due = True
+            elif not self._pipelining:
+                self._say(_Step.DATA, b"DATA\r\n")
+        elif self._is_refusal(code, text):
             return self._refused(answer_to_recipient(code, text), code, text)
-        if self._chunking:
-            self.body_is_due = True
-        elif not self._pipelining:
-            self._say(_Step.DATA, b"DATA\r\n")
         return None
 
     def _take_data(self, code: int, text: bytes) -> Answered | None:
-        if self.ahead is None:  # its recipient was refused, and DATA had been sent
+        if self.ahead is None:  # its sender or its recipient was refused, and DATA had been sent
             if code == 354:
                 self._say(_Step.DOT, b".\r\n")
-                self._must_reset = False
-            return None
-        if code == 354:
+        elif code == 354:
             self.body_is_due = True
-            return None
-        return self._refused(answer_to_body(code), code, text)
+        elif self._is_refusal(code, text):
+            return self._refused(Answer.DEFERRED, code, text)
+        return None
 
-    def _take_body(self, code: int, text: bytes) -> Answered:
-        mail, self.in_flight = self.in_flight, None
+    def _take_body(self, code: int, text: bytes) -> Answered | None:
+        mail = self.in_flight
         assert mail is not None
-        answer = answer_to_body(code)
-        if answer is Answer.ACCEPTED:
-            return Answered(mail, answer)
-        return Answered(mail, answer, in_words(code, text), ours=code // 100 == 5, throttled=code == THROTTLED)
+        if code // 100 == 2:
+            if not self.body_is_out:
+                self.ended = f"an answer to a mail before its end: {in_words(code, text)}"
+                return None
+            self.in_flight = None
+            return Answered(mail, Answer.ACCEPTED)
+        if not self._is_refusal(code, text):
+            return None
+        self.in_flight, self._must_reset = None, self._chunking and self.ahead is None
+        return Answered(mail, Answer.DEFERRED, in_words(code, text), ours=code // 100 == 5, throttled=code == THROTTLED)
+
+    def _take_reset(self, step: _Step, code: int, text: bytes) -> None:
+        """Also the reply to a lone dot, which says nothing."""
+        if step is _Step.RSET and code // 100 != 2:
+            self.ended = in_words(code, text)
+        elif step is _Step.RSET and not self._pipelining:
+            assert self.ahead is not None
+            self._say(_Step.MAIL, sender_line(self.ahead))
+
+    def _is_refusal(self, code: int, text: bytes) -> bool:
+        """Whether it is a refusal at all; anything else has no meaning here, and no reply after it can be trusted."""
+        if code // 100 not in (4, 5):
+            self.ended = f"an answer to something else: {in_words(code, text)}"
+        return not self.ended or code == CLOSING
 
     def _refused(self, answer: Answer, code: int, text: bytes) -> Answered:
         """The mail at hand goes no further; its transaction is still open at the server."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from digest.core.errors import BadInput
+from digest.core.errors import BadInput, MailUnavailable
 from digest.mail.transport import Outgoing
 
 PATH = re.compile(r"[!-;=?-~]{0,320}")
@@ -13,13 +13,17 @@ LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
 def sender_line(mail: Outgoing) -> bytes:
-    """MAIL FROM. Raises BadInput for an address that would break the line."""
-    return b"MAIL FROM:<%b>\r\n" % _path(mail.sender)
+    """MAIL FROM. Raises MailUnavailable for an address that would break the line: it is ours, and no reader's fault."""
+    if not PATH.fullmatch(mail.sender):
+        raise MailUnavailable("the address that bounces go to cannot stand in an SMTP envelope; it needs plain ASCII")
+    return b"MAIL FROM:<%b>\r\n" % mail.sender.encode("ascii")
 
 
 def recipient_line(mail: Outgoing) -> bytes:
     """RCPT TO. Raises BadInput for an address that would break the line."""
-    return b"RCPT TO:<%b>\r\n" % _path(mail.recipient)
+    if not PATH.fullmatch(mail.recipient):
+        raise BadInput("an address that cannot stand in an SMTP envelope; it needs plain ASCII")
+    return b"RCPT TO:<%b>\r\n" % mail.recipient.encode("ascii")
 
 
 def with_final_dot(data: bytes, *, dotless: bool) -> Sequence[bytes]:
@@ -32,9 +36,3 @@ def with_final_dot(data: bytes, *, dotless: bool) -> Sequence[bytes]:
 def in_one_chunk(data: bytes) -> Sequence[bytes]:
     """What BDAT carries: the size, and the bytes as they are."""
     return b"BDAT %d LAST\r\n" % len(data), data
-
-
-def _path(address: str) -> bytes:
-    if not PATH.fullmatch(address):
-        raise BadInput("an address that cannot stand in an SMTP envelope; it needs plain ASCII")
-    return address.encode("ascii")

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from digest.mail.smtp.connecting import Opened
 from digest.mail.smtp.dialogue import Answered, Dialogue
-from digest.mail.transport import Journal, Outgoing
+from digest.mail.transport import Answer, Journal, Outgoing
 
-FINAL_DOT_SECONDS = 600.0
-"""RFC 5321, 4.5.3.2.6: giving up sooner is the usual cause of duplicates."""
 READ = 16 * 1024
+NEVER = float("inf")
 _NOT_NOW = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
@@ -20,25 +19,22 @@ class Line:
     Moments are those of a monotonic clock, in seconds. `lost` says why the line cannot be used any more.
     """
 
-    def __init__(self, opened: Opened, *, timeout: float, lives_until: float) -> None:
+    def __init__(self, opened: Opened, *, timeout: float, final_dot_timeout: float, lives_until: float) -> None:
         self.socket = opened.socket
         self.dialogue = Dialogue(pipelining=opened.pipelining, chunking=opened.chunking)
         self.lost = ""
-        self.deadline = float("inf")
+        self.deadline = NEVER
         """When an answer has been awaited for too long."""
-        self._timeout, self._lives_until, self._mails_left = timeout, lives_until, opened.most_mails
+        self.taken = 0
+        """How many mails the server took over it."""
+        self._timeout, self._final_dot_timeout = timeout, max(timeout, final_dot_timeout)
+        self._lives_until, self._mails_left = lives_until, opened.most_mails
         self._unsent = b""
-        self._sent = 0
 
     @property
     def blocked(self) -> bool:
         """Some bytes wait for room in the socket."""
         return bool(self._unsent)
-
-    @property
-    def body_is_out(self) -> bool:
-        """The whole body in flight was handed to the network; before that, no server can have taken the mail."""
-        return self._sent >= self.dialogue.body_ends_at
 
     def worn(self, now: float) -> bool:
         """It has served long enough; relays close connections that live too long."""
@@ -63,12 +59,16 @@ class Line:
             sent = self.socket.send(self._unsent) if self._unsent else 0
         except _NOT_NOW:
             sent = 0
+        except ConnectionError:  # it hung up; its last words may still be there to read, and their end with them
+            self._unsent = b""
+            return
         except OSError as error:
             self.lost = error.strerror or str(error)
             return
         self._unsent = self._unsent[sent:]
-        self._sent += sent
-        self._set_deadline(now)
+        self.dialogue.written += sent
+        if sent or self.deadline == NEVER:
+            self._set_deadline(now)
 
     def read(self, now: float, journal: Journal) -> Iterator[Answered]:
         """What the server's words say about mails. Half a reply does not win time."""
@@ -76,12 +76,17 @@ class Line:
         while not self.lost and (data := self._received()):
             for answered in self.dialogue.heard(data):
                 journal.answered(answered.mail.id, answered.answer)
+                self.taken += answered.answer is Answer.ACCEPTED
                 yield answered
             self.lost = self.dialogue.ended
             if len(data) < READ and not isinstance(self.socket, ssl.SSLSocket):
                 break
         if self.dialogue.replies > replies:
             self._set_deadline(now)
+
+    def is_over(self, now: float, journal: Journal) -> bool:
+        """Whether the server hung up, or said something, while nothing was asked of it."""
+        return any(self.read(now, journal)) or bool(self.lost)
 
     def close(self) -> None:
         """Say QUIT where the server listens, and hang up."""
@@ -104,6 +109,6 @@ class Line:
 
     def _set_deadline(self, now: float) -> None:
         if self.dialogue.in_flight is not None:
-            self.deadline = now + max(FINAL_DOT_SECONDS, self._timeout)
+            self.deadline = now + self._final_dot_timeout
         else:
-            self.deadline = now + self._timeout if not self.dialogue.silent else float("inf")
+            self.deadline = now + self._timeout if not self.dialogue.silent else NEVER

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from digest.core.sections import Smtp
 from digest.mail.smtp.connector import Connector
 from digest.mail.smtp.line import Line
-from digest.mail.smtp.relay import Relay
+from digest.mail.smtp.relay import FINAL_DOT_SECONDS, Relay
 from digest.mail.smtp.round import Round
 from digest.mail.transport import Journal, Reply, Share, Trouble
 
@@ -20,8 +20,10 @@ class SmtpTransport:
 
     repeatable = False
 
-    def __init__(self, relays: Mapping[str, Smtp]) -> None:
-        self._relays = {way: Relay(way, settings) for way, settings in relays.items()}
+    def __init__(self, relays: Mapping[str, Smtp], *, final_dot_seconds: float = FINAL_DOT_SECONDS) -> None:
+        self._relays = {
+            way: Relay(way, settings, final_dot_seconds=final_dot_seconds) for way, settings in relays.items()
+        }
         self._connector: Connector | None = None
         self._selector: selectors.BaseSelector
 
@@ -34,6 +36,7 @@ class SmtpTransport:
             relay.rest()
             if now - relay.rested_at > IDLE_SECONDS:
                 self._hang_up(relay, relay.lines)
+            self._hang_up(relay, {line for line in relay.lines if line.is_over(now, journal)})
         for share in shares:
             self._relays[share.way].take(share, starts_at=now + share.starts_in)
         try:
@@ -45,7 +48,7 @@ class SmtpTransport:
         """Say good-bye on every line. The transport can be used again."""
         for relay in self._relays.values():
             self._hang_up(relay, relay.lines)
-            relay.connecting = 0
+            relay.connecting.clear()
         if self._connector is not None:
             self._selector.close()
             self._connector.close()

@@ -61,11 +61,6 @@ def answer_to_recipient(code: int, text: bytes) -> Answer:
     return Answer.REJECTED if code // 100 == 5 and not is_ours(code, text) else Answer.DEFERRED
 
 
-def answer_to_body(code: int) -> Answer:
-    """The reply to DATA or to its end. A 5yz here is about content or policy, so it condemns no recipient."""
-    return Answer.ACCEPTED if code // 100 == 2 else Answer.DEFERRED
-
-
 def is_ours(code: int, text: bytes) -> bool:
     """Whether a refusal speaks of us and not of the recipient: of policy, sender, content, login or the dialogue."""
     if status := _STATUS.match(text):

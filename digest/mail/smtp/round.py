@@ -4,7 +4,7 @@ import selectors
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from digest.core.errors import BadInput
+from digest.core.errors import BadInput, DigestError, MailUnavailable
 from digest.mail.smtp.connecting import Opened
 from digest.mail.smtp.connector import Connector
 from digest.mail.smtp.line import Line
@@ -26,25 +26,29 @@ class Round:
         self._told: set[str] = set()
         self._idle_lines = True
         """Some line may be without a mail, or some connection missing: look at all of them."""
+        self._error: DigestError | None = None
 
     def run(self, stopping: Callable[[], bool]) -> Iterator[Event]:
-        """See `Transport.deliver`."""
+        """See `Transport.deliver`. An error of ours ends the round as `stopping` does, and is raised at its end: by
+        then each mail that was on its way is answered."""
         look_up_at = 0.0
         while True:
             now = time.monotonic()
             if now >= look_up_at:
                 look_up_at = now + LOOK_UP_SECONDS
-                yield from self._look_up(now, stop=stopping())
+                yield from self._look_up(now, stop=self._error is not None or stopping())
             if self._idle_lines:
                 yield from self._employ(now)
             if not any(relay.busy for relay in self._relays):
-                return
+                break
             for key, mask in self._selector.select(self._patience(now, look_up_at)):
                 if key.data is None:
                     self._welcome(now)
                 else:
                     relay, line = key.data
                     yield from self._serve(relay, line, mask, now)
+        if self._error is not None:
+            raise self._error
 
     def _patience(self, now: float, look_up_at: float) -> float:
         """Seconds until there is something to do without being called."""
@@ -54,14 +58,16 @@ class Round:
         return max(0.0, min([look_up_at, *wakes]) - now)
 
     def _look_up(self, now: float, *, stop: bool) -> Iterator[Event]:
+        self._idle_lines = True
         for relay in self._relays:
             if stop and not relay.stopped:
                 relay.stop()
+            relay.hang_up_on_slow_calls(now)
             for line in list(relay.lines):
                 if now > line.deadline:
                     line.lost = "no answer in time"
                 if line.lost:
-                    yield from self._lose(relay, line)
+                    yield from self._lose(relay, line, now)
 
     def _employ(self, now: float) -> Iterator[Event]:
         """Give every idle line a mail, open the lines that are missing, and pass on what a relay cannot send."""
@@ -73,9 +79,8 @@ class Round:
             for line in list(relay.lines):
                 if relay.queue and line.dialogue.hungry:
                     yield from self._feed(relay, line, now)
-            for _ in range(relay.lines_wanted):
-                relay.connecting += 1
-                self._connector.ask(relay.way, relay.settings)
+            for _ in range(relay.lines_wanted(now)):
+                relay.called(self._connector.ask(relay.way, relay.settings), now)
 
     def _tell(self, relay: Relay) -> Iterator[Event]:
         if relay.way not in self._told:
@@ -95,19 +100,25 @@ class Round:
         """Connections have arrived, or will not."""
         self._idle_lines = True
         by_way = {relay.way: relay for relay in self._relays}
-        for way, arrived in self._connector.arrivals():
-            relay = by_way[way]
-            relay.connecting -= 1
-            if isinstance(arrived, Opened):
-                line = Line(
-                    arrived,
-                    timeout=relay.settings.timeout_seconds,
-                    lives_until=now + relay.settings.seconds_per_connection,
-                )
-                relay.lines.add(line)
-                self._selector.register(line.socket, selectors.EVENT_READ, (relay, line))
+        for call, way, arrived in self._connector.arrivals():
+            in_time = by_way[way].connecting.pop(call, None) is not None
+            if isinstance(arrived, MailUnavailable):
+                if in_time:
+                    by_way[way].cannot_connect(str(arrived), now)
+            elif in_time:
+                self._open(by_way[way], arrived, now)
             else:
-                relay.cannot_connect(str(arrived))
+                arrived.socket.close()
+
+    def _open(self, relay: Relay, opened: Opened, now: float) -> None:
+        line = Line(
+            opened,
+            timeout=relay.settings.timeout_seconds,
+            final_dot_timeout=relay.final_dot_seconds,
+            lives_until=now + relay.settings.seconds_per_connection,
+        )
+        relay.lines.add(line)
+        self._selector.register(line.socket, selectors.EVENT_READ, (relay, line))
 
     def _serve(self, relay: Relay, line: Line, mask: int, now: float) -> Iterator[Event]:
         """A line has something to say, or room to write."""
@@ -123,19 +134,34 @@ class Round:
     def _feed(self, relay: Relay, line: Line, now: float) -> Iterator[Event]:
         """Send the body that is due, and the envelope of the next mail with it."""
         if line.dialogue.body_is_due and not line.lost:
-            if relay.stopped:
-                line.lost = "stopped"
-            else:
-                line.send_body(self._journal)
+            self._send_body(relay, line)
         while line.dialogue.hungry and not line.lost and not line.worn(now) and (mail := relay.next_mail(now)):
             try:
                 line.begin(mail)
             except BadInput as error:
                 yield Reply(mail.id, Answer.REJECTED, str(error), relay.way)
+            except DigestError as error:
+                self._give_up(error)
         if line.lost or (line.dialogue.silent and line.worn(now)):
-            yield from self._lose(relay, line)
+            yield from self._lose(relay, line, now)
         else:
             self._flush(relay, line, now)
+
+    def _send_body(self, relay: Relay, line: Line) -> None:
+        if relay.stopped:
+            line.lost = "stopped"
+            return
+        try:
+            line.send_body(self._journal)
+        except DigestError as error:
+            self._give_up(error)
+            line.lost = "stopped"
+
+    def _give_up(self, error: DigestError) -> None:
+        """No relay can do anything about this."""
+        self._error = self._error or error
+        for relay in self._relays:
+            relay.stop()
 
     def _flush(self, relay: Relay, line: Line, now: float) -> None:
         blocked = line.blocked
@@ -145,7 +171,7 @@ class Round:
             events = selectors.EVENT_READ | (selectors.EVENT_WRITE if line.blocked else 0)
             self._selector.modify(line.socket, events, (relay, line))
 
-    def _lose(self, relay: Relay, line: Line) -> Iterator[Event]:
+    def _lose(self, relay: Relay, line: Line, now: float) -> Iterator[Event]:
         self._selector.unregister(line.socket)
         self._idle_lines = True
-        yield from relay.lose(line)
+        yield from relay.lose(line, now)
