@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from digest.core.database import Database
+from digest.core.database import Database, Lock, lock
 from digest.deliveries import batches
 from digest.deliveries.batches import Claimed
 from digest.deliveries.models import Delivery
@@ -47,6 +47,7 @@ def recover(
     """
     gone = spool.gone()
     with database.writing() as session:
+        lock(session, Lock.CLAIMS)  # PostgreSQL may still commit what a sender asked for when it died
         found = Counter[str]()
         for owner in {*_expired(session, now - lease), *gone}:
             if repeatable:
