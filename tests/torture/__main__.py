@@ -1,10 +1,11 @@
 """Kills the sender of one issue a hundred times, in every way of sending, and compares the ledger with the sink.
 
+    make torture [TORTURE="--only sqlite,4,pipelined"]
     python -m tests.torture [--mails 50000] [--kills 100] [--seed N] [--only sqlite,4,pipelined]
 
 Each row is one trial. `twice` and `lost` must be 0 and `most_doubtful`, the most that one kill left in doubt, no more
-than `connections`; whatever else must hold is told as a fault, and ends with exit code 1. All twelve trials take about
-40 minutes. `--only` names words that a trial must have: sqlite, postgresql, 1, 4, 16, pipelined, lock-step.
+than `connections`; whatever else must hold is told as a fault, and ends with exit code 1. All twelve trials take half
+an hour. `--only` names words that a trial must have: sqlite, postgresql, 1, 4, 16, pipelined, lock-step.
 """
 
 import argparse

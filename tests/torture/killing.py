@@ -85,4 +85,10 @@ def _death(moment: Moment, stage: Stage) -> Death:
     )
 
 
-_KINDS = {None: "owed_again", Answer.ACCEPTED: "sent", Answer.DOUBTFUL: "doubtful"}
+_KINDS = {
+    None: "owed_again",
+    Answer.ACCEPTED: "sent",
+    Answer.REJECTED: "refused",
+    Answer.DEFERRED: "refused",
+    Answer.DOUBTFUL: "doubtful",
+}
