@@ -43,7 +43,10 @@ def killed(stage: Stage, trial: Trial) -> Iterator[Death]:
         moment = TURNS[number % len(TURNS)]
         mails = batch if moment is Moment.ANSWERED and batch < 2 * share else chance.randint(1, 2 * share)
         with stage.publication.started("send", DIGEST_SENDING__BATCH=str(batch)) as sender:
+            began = time.monotonic()
             await_moment(moment, sender, stage, mails=mails, seconds=seconds, chance=chance)
+            if number == 0 or moment in (Moment.CLAIMED, Moment.RECOVERED):
+                seconds = time.monotonic() - began
             if _kill(sender):
                 return
         death = _death(moment, stage)

@@ -39,8 +39,8 @@ def await_moment(
     moment: Moment, sender: "subprocess.Popen[str]", stage: Stage, *, mails: int, seconds: float, chance: random.Random
 ) -> None:
     """Return when it has come, or when the sender has ended by itself. `mails`: how many the sink is to take before;
-    `seconds`: how long after the start a sender sends its first."""
-    come = _signs(moment, stage, sender.pid, mails, chance.uniform(0, seconds))
+    `seconds`: how long after the start a sender has settled what was left and sends its first."""
+    come = _signs(moment, stage, sender.pid, mails, seconds * chance.choice((chance.random(), chance.uniform(0.85, 1))))
     while not come():
         if sender.poll() is not None:
             return
