@@ -11,7 +11,7 @@ from tests.torture.trying import tried
 TRIALS = (
     Trial("sqlite", connections=4, mails=2_500, kills=8),
     Trial("postgresql", connections=4, mails=2_500, kills=8),
-    Trial("sqlite", connections=1, pipelining=False, mails=1_000, kills=4),
+    Trial("sqlite", connections=1, pipelining=False, mails=600, kills=3),
 )
 
 
