@@ -13,7 +13,7 @@ EXPORT := $(UV) export --quiet --frozen --format requirements-txt --no-emit-proj
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-mta install check fix bench bench-send migration pictures lock wheel clean
+.PHONY: help demo test test-mta torture install check fix bench bench-send migration pictures lock wheel clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ test-mta: $(VENV)/.tools ## Test sending through a real Postfix and signatures w
 	  "error: $$program is missing; apt-get install postfix sasl2-bin libsasl2-modules opendkim-tools util-linux" >&2; exit 1; }; done
 	@test "$$(id -u)" = 0 || { echo "error: Postfix starts only as root; run this as root, in a container if you like" >&2; exit 1; }
 	@$(BIN)/python -m pytest -q tests/mta
+
+torture: $(VENV)/.tools ## Kill the sender of 50,000 mails a hundred times, in each of twelve ways (half an hour)
+	@$(BIN)/python -m tests.torture $(TORTURE)
 
 install: $(VENV)/.project ## Set up .venv, so that .venv/bin/digest runs from any folder
 

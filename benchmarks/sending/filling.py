@@ -1,6 +1,7 @@
 """A publication whose issue is approved and planned: so many readers, fifty editions, mails of about 40 kB."""
 
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import insert
@@ -31,13 +32,13 @@ DOMAINS = 200
 CHUNK = 10_000
 
 
-def fill(url: str, readers: int) -> None:
-    """Everything that comes before sending."""
+def fill(url: str, readers: int, *, topics_of_readers: Sequence[int] = (TOPICS_OF_ONE,)) -> None:
+    """Everything that comes before sending. Readers follow so many topics, in turn."""
     database = Database(url)
     schema.upgrade(database)
     with database.writing() as session:
         _fill_topics(session)
-        _fill_readers(session, readers)
+        _fill_readers(session, readers, topics_of_readers)
         session.add(_issue())
     if not database.embedded:
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -58,9 +59,9 @@ def _fill_topics(session: Session) -> None:
     log.append(session, taggings, now=CLOSED - timedelta(days=1))
 
 
-def _fill_readers(session: Session, readers: int) -> None:
+def _fill_readers(session: Session, readers: int, topics: Sequence[int]) -> None:
     chance = random.Random(7)
-    choices = [chance.sample(range(1, TOPICS + 1), TOPICS_OF_ONE) for _ in range(SETS)]
+    choices = [chance.sample(range(1, TOPICS + 1), topics[number % len(topics)]) for number in range(SETS)]
     sets = [topic_sets.intern(session, choice) for choice in choices]
     for start in range(0, readers, CHUNK):
         rows = [_reader(number, sets) for number in range(start, min(start + CHUNK, readers))]

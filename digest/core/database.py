@@ -201,17 +201,20 @@ class Lock(enum.IntEnum):
     IMPORT_SUBSCRIBERS = 0x1D16E506
     RETURNS = 0x1D16E507
     LANES = 0x1D16E508
+    CLAIMS = 0x1D16E509
 
 
-def lock(session: Session, key: Lock) -> None:
-    """Hold `key` until this transaction ends, so that only one at a time gets past this line.
+def lock(session: Session, key: Lock, *, shared: bool = False) -> None:
+    """Hold `key` until this transaction ends, so that only one at a time gets past this line; or any number of
+    `shared` ones.
 
     On SQLite every writing transaction holds the whole database already. What was changed before is written first,
     so that rows can be read anew under the lock.
     """
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+        take = sa.func.pg_advisory_xact_lock_shared if shared else sa.func.pg_advisory_xact_lock
+        session.execute(sa.select(take(key)))
 
 
 def read_for_change(session: Session, row: Base) -> None:

@@ -14,7 +14,7 @@ from typing import Generic, Protocol, TypeVar
 from sqlalchemy.orm import Session
 
 from digest.core.clock import Clock
-from digest.core.database import Database
+from digest.core.database import Database, Lock, lock
 from digest.core.errors import DigestError, MailUnavailable
 from digest.deliveries import breakers, pacing
 from digest.deliveries.journal import CrashMap, NoJournal
@@ -125,6 +125,7 @@ class Desk:
         hand: Hand[C] | None = None
         while True:
             with self.database.writing() as session:
+                lock(session, Lock.CLAIMS, shared=True)
                 if hand is not None:
                     self._put_down(session, queue, hand)
                 going_on = (hand is None or hand.failure is None) and not stopping()

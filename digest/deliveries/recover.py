@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
-from digest.core.database import Database
+from digest.core.database import Database, Lock, lock
 from digest.deliveries import batches
 from digest.deliveries.desk import Claim
 from digest.deliveries.issue_queue import DELIVERIES
@@ -77,6 +77,7 @@ def recover(
         return result
 
     with database.writing() as session:
+        lock(session, Lock.CLAIMS)  # PostgreSQL may still commit what a sender asked for when it died
         for owner in sorted({*_overdue(session, now - lease), *gone}):
             for issue_id, held in batches.held_by(session, owner).items():
                 issue, deliveries = session.get_one(Issue, issue_id), settled(held, DELIVERIES, owner)

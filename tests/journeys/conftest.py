@@ -3,13 +3,12 @@ web site to read."""
 
 import shutil
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from digest.core.database import Database
+from tests.support.databases import new_database
 from tests.support.newsroom import Newsroom
 from tests.support.press import Press
 from tests.support.publication import Publication
@@ -17,7 +16,6 @@ from tests.support.repository import ROOT
 from tests.support.site.server import Site, open_site
 
 PAGE = ROOT / "tests" / "data" / "topic-page.txt"
-_number = count(1)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -26,7 +24,7 @@ def empty_database(request: pytest.FixtureRequest) -> dict[str, str]:
     if request.param == "sqlite":
         return {}
     server: str = request.getfixturevalue("postgresql_url")
-    return {"DIGEST_DATABASE__URL": _new_database(server)}
+    return {"DIGEST_DATABASE__URL": new_database(server)}
 
 
 @pytest.fixture
@@ -41,15 +39,6 @@ def either(tmp_path: Path, empty_database: dict[str, str]) -> Publication:
     """A fresh publication on each kind of database, with page.txt beside its folder."""
     shutil.copy(PAGE, tmp_path / "page.txt")
     return Publication.made(tmp_path / "pub", **empty_database)
-
-
-def _new_database(server: str) -> str:
-    url = sa.make_url(server).set(database=f"journey_{next(_number)}")
-    database = Database(server)
-    with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {url.database}"))
-    database.close()
-    return url.render_as_string(hide_password=False)
 
 
 @pytest.fixture

@@ -1,4 +1,6 @@
-"""Emptying a database, for tests that need many."""
+"""Emptying a database, and making new ones, for tests that need many."""
+
+from itertools import count
 
 import sqlalchemy as sa
 
@@ -17,3 +19,16 @@ def emptied(database: Database) -> Database:
             names = ", ".join(table.name for table in tables)
             session.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY"))
     return database
+
+
+def new_database(server: str) -> str:
+    """The URL of a new database without any table, on the PostgreSQL server of that URL."""
+    url = sa.make_url(server).set(database=f"journey_{next(_number)}")
+    database = Database(server)
+    with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {url.database}"))
+    database.close()
+    return url.render_as_string(hide_password=False)
+
+
+_number = count(1)
