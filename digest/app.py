@@ -100,14 +100,14 @@ class App:
             retry_for=timedelta(hours=settings.sending.retry_hours),
             lease=timedelta(minutes=settings.sending.lease_minutes),
             pause_after_failures=settings.sending.pause_after_failures,
-            limits=self._limits(),
+            limits=self.limits(),
             staff=tuple(str(address) for address in settings.notices.staff),
         )
         stationery = self.stationery()
         stock = Stock(stationery, NoticePress(stationery, own=self.templates), self.signer())
         return Sender(self.database, transport, stock, rules, spool=Spool(settings.spool_folder), clock=self.clock)
 
-    def _limits(self) -> "Limits":
+    def limits(self) -> "Limits":
         """What each way out may get."""
         from digest.deliveries.lanes import Limits, Terms
 

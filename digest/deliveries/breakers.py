@@ -33,9 +33,7 @@ class Turned:
     words: str
 
 
-def note_relays(
-    session: Session, troubles: Mapping[str, str], worked: Iterable[str], *, now: datetime
-) -> list[Turned]:
+def note_relays(session: Session, troubles: Mapping[str, str], worked: Iterable[str], *, now: datetime) -> list[Turned]:
     """Relays that failed, with what words, and relays that took mail."""
     failed = _rows(session, map(lanes.relay, troubles))
     recovered = _failing(session, map(lanes.relay, set(worked) - troubles.keys()))
