@@ -65,20 +65,21 @@ def show(rows: Sequence[dict[str, Any]], *, as_json: bool, columns: Iterable[str
 
 def show_json(value: object) -> None:
     """Print a value as JSON: times in ISO 8601 with their zone, text as it is."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=plain_json))
 
 
 def show_json_list(values: Iterable[object]) -> None:
     """Print values as one JSON list, each as soon as it is there: for lists that are too long to hold."""
     opening = "["
     for value in values:
-        lines = json.dumps(value, ensure_ascii=False, indent=2, default=_plain).replace("\n", "\n  ")
+        lines = json.dumps(value, ensure_ascii=False, indent=2, default=plain_json).replace("\n", "\n  ")
         typer.echo(f"{opening}\n  {lines}", nl=False)
         opening = ","
     typer.echo("[]" if opening == "[" else "\n]")
 
 
-def _plain(value: object) -> object:
+def plain_json(value: object) -> object:
+    """What JSON has no word for: times in ISO 8601, sets and tuples as lists, anything else as text."""
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, frozenset | set | tuple):

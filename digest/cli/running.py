@@ -1,16 +1,13 @@
 """`digest send` and `digest run`: mail out, once or for as long as the process lives."""
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
-from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli.delivery_words import in_dead_hands
 from digest.cli.edge import JsonOption, opened, progress, say, show_json, warn
+from digest.cli.stopping import stop_on_signals
 
 if TYPE_CHECKING:
     from digest.app import App
@@ -64,18 +61,6 @@ def run(
         stop.wait()
         scheduler.shutdown(wait=True)
     say("stopped")
-
-
-@contextmanager
-def stop_on_signals() -> Iterator[Event]:
-    """An event that SIGTERM and Ctrl-C set: what is at hand is finished and recorded, nothing new is begun."""
-    stop = Event()
-    usual = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield stop
-    finally:
-        for number, handler in usual.items():
-            signal.signal(number, handler)
 
 
 def _tell(app: "App", sent: "Sent") -> None:
