@@ -4,6 +4,7 @@ A command parses, calls one use case, prints. Errors it expects travel up as Dig
 """
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,9 +28,14 @@ FileArgument = Annotated[Path, typer.Argument(help="A file.", show_default=False
 
 @contextmanager
 def opened(context: typer.Context) -> Iterator["App"]:
-    """The publication that `--config`, DIGEST_CONFIG or ./config.toml names; closed afterwards."""
-    from digest.app import open_publication
+    """The publication that `--config`, DIGEST_CONFIG or ./config.toml names; closed afterwards.
 
+    Of the log, only errors are told, on standard error; a command that wants more configures it inside.
+    """
+    from digest.app import open_publication
+    from digest.core.logging import configure
+
+    configure(json_lines=False, level=logging.ERROR)
     app = open_publication(context.find_root().params["config"])
     try:
         yield app

@@ -14,9 +14,16 @@ if TYPE_CHECKING:
     from digest.deliveries.run import Sent
 
 
-def send(context: typer.Context, as_json: JsonOption = False) -> None:
+JsonLogsOption = Annotated[bool, typer.Option("--json-logs", help="One JSON object a line, on standard error.")]
+
+
+def send(context: typer.Context, json_logs: JsonLogsOption = False, as_json: JsonOption = False) -> None:
     """Send everything that is due now, and stop."""
+    from digest.core.logging import configure
+
     with stop_on_signals() as stop, opened(context) as app:
+        if json_logs:
+            configure(json_lines=True)
         transport = app.transport()
         try:
             with progress("sending") as advance:
@@ -39,19 +46,23 @@ def send(context: typer.Context, as_json: JsonOption = False) -> None:
 def run(
     context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="Do each job once, and stop.")] = False,
-    json_logs: Annotated[bool, typer.Option("--json-logs", help="One JSON object a line.")] = False,
+    json_logs: JsonLogsOption = False,
+    metrics_port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Serve metrics there, in place of [metrics] port.")
+    ] = None,
 ) -> None:
     """Run the publication in the foreground: read sources, make issues, send mail. SIGTERM or Ctrl-C stops it.
 
     What each job did stands on standard error. With --once, exit code 1 says that a job failed.
     """
+    from digest.cli.metrics import exposed
     from digest.core.logging import configure
     from digest.jobs import jobs
     from digest.scheduling import build_scheduler, run_once
 
-    configure(json_lines=json_logs)
-    with stop_on_signals() as stop, opened(context) as app:
-        table = jobs(app, app.transport(), stopping=stop.is_set)
+    with stop_on_signals() as stop, opened(context) as app, exposed(app, port=metrics_port) as told:
+        configure(json_lines=json_logs)
+        table = jobs(app, app.transport(), stopping=stop.is_set, told=told)
         well = run_once(table, stopping=stop.is_set)
         if once:
             raise typer.Exit(0 if well else 1)

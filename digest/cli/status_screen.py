@@ -103,13 +103,14 @@ def _about(way: "WayOut") -> Iterator[str]:
 
 
 def _receivers(issue: str, receivers: Sequence["Receiver"]) -> RenderableType:
-    numbers = [(name, {"justify": "right"}) for name in ("sent", "owed", "refused", "in doubt")]
-    table = _table((f"most of {issue}", {"overflow": "fold"}), *numbers)
+    table = _table(("domain", {"overflow": "fold"}))
     table.show_header = True
+    for name in ("sent", "owed", "refused", "in doubt"):
+        table.add_column(name, justify="right")
     for one in receivers:
         counts = (one.sent, one.owed, one.refused, one.doubtful)
         table.add_row(one.domain, *(f"{count:,}" if count else "" for count in counts))
-    return _indented(table)
+    return Group(_heading(f"where {issue} goes"), _indented(table))
 
 
 def _replies(standings: Sequence["Standing"]) -> RenderableType:

@@ -18,6 +18,7 @@ from digest.core.sections import (
     Cleaning,
     DatabaseSection,
     Dkim,
+    Metrics,
     Notices,
     Polling,
     Publication,
@@ -56,6 +57,7 @@ class Settings(BaseSettings):
     sending: Sending = Sending()
     notices: Notices = Notices()
     polling: Polling = Polling()
+    metrics: Metrics = Metrics()
     cleaning: Cleaning = Cleaning()
 
     @model_validator(mode="after")

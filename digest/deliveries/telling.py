@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 def tell(report: Report, *, named: Collection[str]) -> None:
     """One line for the batch, and one for each relay that failed and each breaker that turned."""
-    of = {"batch": report.batch}
+    of: dict[str, Any] = {"batch": report.batch}
     if report.issue_id is not None:
         of = {"issue_id": report.issue_id, "issue": report.issue, **of}
     outcomes = report.outcomes

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
@@ -63,16 +64,16 @@ def told(session: Session, issue_id: int) -> list[Told]:
     return _joined(groups.all())
 
 
-def _joined(groups: Sequence[Row[tuple[DeliveryStatus, str, str, int, str, datetime | None]]]) -> list[Told]:
+def _joined(groups: Sequence[Row[Any]]) -> list[Told]:
     """Groups with the same code are one; the most frequent words speak for it."""
     joined: dict[tuple[str, str, str], Told] = {}
-    for status, reason, _, mails, words, last_at in groups:
-        code, said = split(words)
-        key = status.value, reason, code or said
+    for row in groups:
+        mails, last_at, (code, said) = row.mails, row.last_at, split(row.words)
+        key = row.status.value, row.reason, code or said
         before = joined.get(key)
         if before is not None:
             mails, said, last_at = mails + before.mails, before.words, _later([last_at, before.last_at])
-        joined[key] = Told(status.value, reason, code, said, mails, last_at)
+        joined[key] = Told(row.status.value, row.reason, code, said, mails, last_at)
     return sorted(joined.values(), key=lambda one: -one.mails)
 
 
