@@ -159,7 +159,7 @@ class Flow:
 
 
 def _indented(what: RenderableType) -> RenderableType:
-    return Padding(what, (0, 0, 0, 2), expand=False)
+    return Padding(what, (0, 0, 0, 2))
 
 
 def _table(*columns: tuple[str, dict[str, object]]) -> Table:

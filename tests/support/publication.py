@@ -107,6 +107,11 @@ class Publication:
         files = sorted((self.folder / "outbox").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
         return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
 
+    def deliveries(self) -> list[dict[str, Any]]:
+        """How many deliveries of the newest issues stand where, and why: a row for each status and reason."""
+        rows: list[dict[str, Any]] = self("deliveries", "status", "--json").json["deliveries"]
+        return rows
+
     def everything(self) -> dict[str, object]:
         """All that the commands list, and the names of all files: for comparing before with after."""
         lists = {noun: self(noun, "list", "--json").json for noun in LISTS}

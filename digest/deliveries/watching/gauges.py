@@ -70,8 +70,8 @@ class LedgerGauges(Collector):
         domains = ways.domains(session, self._limits, now=now)
         named = [way for way in domains if way.name in self._limits.domains]
         yield _family("digest_domain_shut", "1 while it is left alone.", "domain", _shut(named))
-        others = sum(way.shut_until is not None for way in domains if way.name not in self._limits.domains)
-        yield _single("digest_other_domains_shut", "Receiving domains without a rate that are left alone.", others)
+        shut = ways.domains_shut(session, now=now)
+        yield _single("digest_domains_shut", "Receiving domains that are left alone, also those without a rate.", shut)
 
 
 def _planned() -> Select[int]:

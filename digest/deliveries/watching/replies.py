@@ -78,7 +78,7 @@ def _joined(groups: Sequence[Row[Any]]) -> list[Told]:
 
 
 def split(words: str) -> tuple[str, str]:
-    """A reply's code and the rest of it, shortened. An enhanced code of another reply is not mistaken for words."""
+    """A reply's code and the rest of it, shortened."""
     found = CODE.match(words)
     code = found.group() if found else ""
     said = " ".join(words[len(code) :].split())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from digest.deliveries.lanes import UNLIMITED, Limits, Terms, domain, relay
@@ -40,16 +40,23 @@ def relays(session: Session, limits: Limits, *, now: datetime) -> list[WayOut]:
 
 
 def domains(session: Session, limits: Limits, *, now: datetime) -> list[WayOut]:
-    """Those that have a rate, and those that give trouble, the worst first."""
+    """Those that give trouble, the worst first and not too many; then the others that have a rate."""
     troubled = (
         select(Lane)
         .where(Lane.name.startswith(domain("")), or_(Lane.failures > 0, Lane.shut_until > now))
         .order_by(Lane.failures.desc(), Lane.name)
         .limit(MOST_DOMAINS)
     )
-    rows = {row.name.partition(":")[2]: row for row in session.scalars(troubled)}
+    limited = select(Lane).where(Lane.name.in_([domain(name) for name in limits.domains])).order_by(Lane.name)
+    rows = {row.name.partition(":")[2]: row for row in [*session.scalars(troubled), *session.scalars(limited)]}
     names = [*rows, *(name for name in limits.domains if name not in rows)]
     return [_way(name, limits.domains.get(name, 0), rows.get(name), now) for name in names]
+
+
+def domains_shut(session: Session, *, now: datetime) -> int:
+    """How many receiving domains are left alone, with a rate or without."""
+    shut = select(func.count()).where(Lane.name.startswith(domain("")), Lane.shut_until > now)
+    return session.scalar(shut) or 0
 
 
 def _relay(way: str, terms: Terms, row: Lane | None, now: datetime) -> WayOut:
