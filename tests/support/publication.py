@@ -86,15 +86,20 @@ class Publication:
         return Result(process.returncode, out, err)
 
     @contextlib.contextmanager
-    def started(self, *arguments: object, **environment: str) -> Iterator["subprocess.Popen[str]"]:
-        """`digest ARGUMENTS` in a process of its own; it is gone at the end of the block."""
+    def started(
+        self, *arguments: object, terminal: int | None = None, **environment: str
+    ) -> Iterator["subprocess.Popen[str]"]:
+        """`digest ARGUMENTS` in a process of its own; it is gone at the end of the block.
+
+        It writes to pipes, or all to the terminal of that file descriptor.
+        """
         with subprocess.Popen(
             [*self.through, SCRIPT, *map(str, arguments)],
             cwd=self.folder,
             env=self._variables(environment),
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE if terminal is None else terminal,
+            stderr=subprocess.PIPE if terminal is None else terminal,
             text=True,
         ) as process:
             try:
