@@ -69,9 +69,9 @@ def test_status_says_where_mails_stand_and_what_servers_said(approved: Publicati
 
 
 def test_watching_on_a_terminal_ends_well_with_ctrl_c(owed: Publication) -> None:
-    terminal, theirs = os.openpty()
-    with owed.started("deliveries", "status", "--watch", terminal=theirs, TERM="xterm", COLUMNS="80") as process:
-        os.close(theirs)
+    terminal, owed.terminal = os.openpty()
+    with owed.started("deliveries", "status", "--watch", TERM="xterm", COLUMNS="80") as process:
+        os.close(owed.terminal)
         shown = read_until(terminal, "2 due")
         process.send_signal(signal.SIGINT)
         shown += read_until(terminal, None)

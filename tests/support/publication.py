@@ -52,6 +52,8 @@ class Publication:
         self.folder = folder
         self.through: Sequence[str] = ()
         """What stands before the command in processes of its own, as `nice` would."""
+        self.terminal: int | None = None
+        """What processes of their own write to, as a file descriptor, in place of pipes."""
         self._environment = environment
 
     @classmethod
@@ -86,20 +88,15 @@ class Publication:
         return Result(process.returncode, out, err)
 
     @contextlib.contextmanager
-    def started(
-        self, *arguments: object, terminal: int | None = None, **environment: str
-    ) -> Iterator["subprocess.Popen[str]"]:
-        """`digest ARGUMENTS` in a process of its own; it is gone at the end of the block.
-
-        It writes to pipes, or all to the terminal of that file descriptor.
-        """
+    def started(self, *arguments: object, **environment: str) -> Iterator["subprocess.Popen[str]"]:
+        """`digest ARGUMENTS` in a process of its own; it is gone at the end of the block."""
         with subprocess.Popen(
             [*self.through, SCRIPT, *map(str, arguments)],
             cwd=self.folder,
             env=self._variables(environment),
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE if terminal is None else terminal,
-            stderr=subprocess.PIPE if terminal is None else terminal,
+            stdout=subprocess.PIPE if self.terminal is None else self.terminal,
+            stderr=subprocess.PIPE if self.terminal is None else self.terminal,
             text=True,
         ) as process:
             try:

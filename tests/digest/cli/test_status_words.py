@@ -13,7 +13,7 @@ NOW = datetime(2026, 11, 26, 9, 14, 5, tzinfo=UTC)
 
 def standing(**given: Any) -> Standing:
     """An issue of which half is sent."""
-    defaults = {
+    defaults: dict[str, Any] = {
         "issue_id": 1,
         "issue": "weekly 2026-W48",
         "state": "sending",

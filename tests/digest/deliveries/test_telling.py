@@ -35,7 +35,7 @@ def scripted(newsroom: Newsroom, topic: Topic) -> ScriptedRelay:
 
 def report(**values: Any) -> Report:
     """A batch of three digests over one relay."""
-    defaults = {
+    defaults: dict[str, Any] = {
         "batch": "a-sender-7",
         "issue_id": 3,
         "issue": "weekly 2026-W48",
