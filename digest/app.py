@@ -3,7 +3,7 @@
 Commands and pages take what they need from an `App` and hand it to use cases, which never see the `App` itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,8 +19,10 @@ from digest.core.settings import Settings
 if TYPE_CHECKING:
     from digest.deliveries.lanes import Limits
     from digest.deliveries.letters import Stationery
+    from digest.deliveries.reports import Report
     from digest.deliveries.returns.collect import Mailbox
     from digest.deliveries.send import Sender
+    from digest.deliveries.watching.gauges import LedgerGauges
     from digest.issues.compose import Frame
     from digest.mail.dkim import Signer
     from digest.mail.transport import Transport
@@ -107,8 +109,14 @@ class App:
         else:
             yield None
 
-    def sender(self, transport: "Transport") -> "Sender":
-        """The sending loop over this transport."""
+    def gauges(self) -> "LedgerGauges":
+        """How the ledger stands, for Prometheus."""
+        from digest.deliveries.watching.gauges import LedgerGauges
+
+        return LedgerGauges(self.database, self.limits(), clock=self.clock)
+
+    def sender(self, transport: "Transport", *, told: "Callable[[Report], None]" = lambda report: None) -> "Sender":
+        """The sending loop over this transport; `told` hears of every batch."""
         from digest.deliveries.notices.letters import NoticePress
         from digest.deliveries.send import Sender
         from digest.deliveries.spool import Spool
@@ -122,14 +130,15 @@ class App:
             retry_for=timedelta(hours=settings.sending.retry_hours),
             lease=timedelta(minutes=settings.sending.lease_minutes),
             pause_after_failures=settings.sending.pause_after_failures,
-            limits=self._limits(),
+            limits=self.limits(),
             staff=tuple(str(address) for address in settings.notices.staff),
         )
         stationery = self.stationery()
         stock = Stock(stationery, NoticePress(stationery, own=self.templates), self.signer())
-        return Sender(self.database, transport, stock, rules, spool=Spool(settings.spool_folder), clock=self.clock)
+        spool = Spool(settings.spool_folder)
+        return Sender(self.database, transport, stock, rules, spool=spool, clock=self.clock, told=told)
 
-    def _limits(self) -> "Limits":
+    def limits(self) -> "Limits":
         """What each way out may get."""
         from digest.deliveries.lanes import Limits, Terms
 

@@ -10,6 +10,7 @@ from digest.app import App
 from digest.articles import polish
 from digest.deliveries import retention
 from digest.deliveries.notices import retention as notices_retention
+from digest.deliveries.reports import Report
 from digest.deliveries.returns import collect
 from digest.deliveries.returns import queries as returns
 from digest.deliveries.returns.models import Effect
@@ -27,9 +28,16 @@ from subscribers import purge
 log = structlog.get_logger()
 
 
-def jobs(app: App, transport: Transport, *, stopping: Callable[[], bool] = lambda: False) -> Mapping[str, Job]:
-    """In the order in which they make sense: articles in, issues made and closed, mail out, old data gone."""
-    sender = app.sender(transport)
+def jobs(
+    app: App,
+    transport: Transport,
+    *,
+    stopping: Callable[[], bool] = lambda: False,
+    told: Callable[[Report], None] = lambda report: None,
+) -> Mapping[str, Job]:
+    """In the order in which they make sense: articles in, issues made and closed, mail out, old data gone. `told` hears
+    of every batch of mail."""
+    sender = app.sender(transport, told=told)
     return {
         "refresh-sources": Job(lambda: refresh(app), timedelta(minutes=1)),
         "assign-topics": Job(lambda: assign(app), timedelta(hours=1)),

@@ -42,20 +42,21 @@ def run_once(jobs: Mapping[str, Job], *, stopping: Callable[[], bool]) -> bool:
 
 def _logged(name: str, step: Callable[[], Mapping[str, int]]) -> Callable[[], bool]:
     """The step with a log line: what it did when it did anything, and what went wrong. A failure never ends the job,
-    it only makes its answer False."""
-    log = structlog.get_logger().bind(job=name)
+    it only makes its answer False. What the step logs itself has the name of the job, too."""
+    log = structlog.get_logger()
 
     def ring() -> bool:
-        try:
-            counts = {key: count for key, count in step().items() if count}
-        except DigestError as error:
-            log.error("failed", error=str(error))
-            return False
-        except Exception:
-            log.exception("crashed")
-            return False
-        if counts:
-            log.info("done", **counts)
-        return True
+        with structlog.contextvars.bound_contextvars(job=name):
+            try:
+                counts = {key: count for key, count in step().items() if count}
+            except DigestError as error:
+                log.error("failed", error=str(error))
+                return False
+            except Exception:
+                log.exception("crashed")
+                return False
+            if counts:
+                log.info("done", **counts)
+            return True
 
     return ring

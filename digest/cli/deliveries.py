@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from digest.cli import bounces, notices
+from digest.cli import bounces, notices, watching
 from digest.cli.delivery_words import in_dead_hands
 from digest.cli.edge import JsonOption, opened, say, show, show_json
 from digest.deliveries.states import DeliveryStatus
@@ -13,21 +13,7 @@ from digest.deliveries.states import DeliveryStatus
 commands = typer.Typer(no_args_is_help=True, help="Deliveries: owed, sent, in doubt.")
 
 
-@commands.command()
-def status(
-    context: typer.Context,
-    issues: Annotated[int, typer.Option(min=1, help="Of how many issues.")] = 10,
-    as_json: JsonOption = False,
-) -> None:
-    """Count the deliveries of the newest issues by where they stand."""
-    from digest.deliveries import queries
-
-    with opened(context) as app, app.database.reading() as session:
-        rows = [asdict(row) for row in queries.status(session, issues=issues)]
-    for row in rows:
-        row["next_at"] = row["next_at"] if row["status"] == DeliveryStatus.PENDING else None
-    columns = ["issue", "status", "reason", "deliveries", "next_at"]
-    show(rows, as_json=as_json, columns=columns, empty="no issue has been planned yet")
+commands.command()(watching.status)
 
 
 @commands.command("list")

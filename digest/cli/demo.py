@@ -29,7 +29,7 @@ def demo(
 
 
 def _serve(port: int) -> None:
-    from digest.cli.running import stop_on_signals
+    from digest.cli.stopping import stop_on_signals
     from digest.core.clock import utc_now
     from digest.demo.content import load
     from digest.demo.source import newsroom

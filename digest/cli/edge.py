@@ -4,6 +4,7 @@ A command parses, calls one use case, prints. Errors it expects travel up as Dig
 """
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,9 +28,14 @@ FileArgument = Annotated[Path, typer.Argument(help="A file.", show_default=False
 
 @contextmanager
 def opened(context: typer.Context) -> Iterator["App"]:
-    """The publication that `--config`, DIGEST_CONFIG or ./config.toml names; closed afterwards."""
-    from digest.app import open_publication
+    """The publication that `--config`, DIGEST_CONFIG or ./config.toml names; closed afterwards.
 
+    Of the log, only errors are told, on standard error; a command that wants more configures it inside.
+    """
+    from digest.app import open_publication
+    from digest.core.logging import configure
+
+    configure(json_lines=False, level=logging.ERROR)
     app = open_publication(context.find_root().params["config"])
     try:
         yield app
@@ -65,20 +71,21 @@ def show(rows: Sequence[dict[str, Any]], *, as_json: bool, columns: Iterable[str
 
 def show_json(value: object) -> None:
     """Print a value as JSON: times in ISO 8601 with their zone, text as it is."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=plain_json))
 
 
 def show_json_list(values: Iterable[object]) -> None:
     """Print values as one JSON list, each as soon as it is there: for lists that are too long to hold."""
     opening = "["
     for value in values:
-        lines = json.dumps(value, ensure_ascii=False, indent=2, default=_plain).replace("\n", "\n  ")
+        lines = json.dumps(value, ensure_ascii=False, indent=2, default=plain_json).replace("\n", "\n  ")
         typer.echo(f"{opening}\n  {lines}", nl=False)
         opening = ","
     typer.echo("[]" if opening == "[" else "\n]")
 
 
-def _plain(value: object) -> object:
+def plain_json(value: object) -> object:
+    """What JSON has no word for: times in ISO 8601, sets and tuples as lists, anything else as text."""
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, frozenset | set | tuple):

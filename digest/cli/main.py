@@ -19,6 +19,7 @@ from digest.cli import (
     doctor,
     issues,
     mail,
+    metrics,
     publication,
     running,
     sources,
@@ -72,6 +73,7 @@ commands.command("demo")(demo.demo)
 commands.command("doctor")(doctor.doctor)
 commands.command("send")(running.send)
 commands.command("run")(running.run)
+commands.command("metrics")(metrics.metrics)
 
 
 def run() -> None:

@@ -1,25 +1,29 @@
 """`digest send` and `digest run`: mail out, once or for as long as the process lives."""
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
-from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli.delivery_words import in_dead_hands
 from digest.cli.edge import JsonOption, opened, progress, say, show_json, warn
+from digest.cli.stopping import stop_on_signals
 
 if TYPE_CHECKING:
     from digest.app import App
     from digest.deliveries.run import Sent
 
 
-def send(context: typer.Context, as_json: JsonOption = False) -> None:
+JsonLogsOption = Annotated[bool, typer.Option("--json-logs", help="One JSON object a line, on standard error.")]
+
+
+def send(context: typer.Context, json_logs: JsonLogsOption = False, as_json: JsonOption = False) -> None:
     """Send everything that is due now, and stop."""
+    from digest.core.logging import configure
+
     with stop_on_signals() as stop, opened(context) as app:
+        if json_logs:
+            configure(json_lines=True)
         transport = app.transport()
         try:
             with progress("sending") as advance:
@@ -42,19 +46,23 @@ def send(context: typer.Context, as_json: JsonOption = False) -> None:
 def run(
     context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="Do each job once, and stop.")] = False,
-    json_logs: Annotated[bool, typer.Option("--json-logs", help="One JSON object a line.")] = False,
+    json_logs: JsonLogsOption = False,
+    metrics_port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Serve metrics there, in place of [metrics] port.")
+    ] = None,
 ) -> None:
     """Run the publication in the foreground: read sources, make issues, send mail. SIGTERM or Ctrl-C stops it.
 
     What each job did stands on standard error. With --once, exit code 1 says that a job failed.
     """
+    from digest.cli.metrics import exposed
     from digest.core.logging import configure
     from digest.jobs import jobs
     from digest.scheduling import build_scheduler, run_once
 
-    configure(json_lines=json_logs)
-    with stop_on_signals() as stop, opened(context) as app:
-        table = jobs(app, app.transport(), stopping=stop.is_set)
+    with stop_on_signals() as stop, opened(context) as app, exposed(app, port=metrics_port) as told:
+        configure(json_lines=json_logs)
+        table = jobs(app, app.transport(), stopping=stop.is_set, told=told)
         well = run_once(table, stopping=stop.is_set)
         if once:
             raise typer.Exit(0 if well else 1)
@@ -64,18 +72,6 @@ def run(
         stop.wait()
         scheduler.shutdown(wait=True)
     say("stopped")
-
-
-@contextmanager
-def stop_on_signals() -> Iterator[Event]:
-    """An event that SIGTERM and Ctrl-C set: what is at hand is finished and recorded, nothing new is begun."""
-    stop = Event()
-    usual = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield stop
-    finally:
-        for number, handler in usual.items():
-            signal.signal(number, handler)
 
 
 def _tell(app: "App", sent: "Sent") -> None:

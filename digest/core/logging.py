@@ -6,8 +6,8 @@ import sys
 import structlog
 
 
-def configure(*, json_lines: bool) -> None:
-    """Send events to standard error, as JSON for machines or as short lines for people."""
+def configure(*, json_lines: bool, level: int = logging.INFO) -> None:
+    """Send events of that level and above to standard error, as JSON for machines or as short lines for people."""
     # Plain tracebacks: rich ones print local variables, and those hold keys and addresses.
     for_people = structlog.dev.ConsoleRenderer(
         colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
@@ -22,7 +22,7 @@ def configure(*, json_lines: bool) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             *rendered,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever that is when a line is written
         cache_logger_on_first_use=False,
     )

@@ -250,6 +250,13 @@ class Polling(_Section):
     log_days: int = Field(default=60, ge=1, le=400)
 
 
+class Metrics(_Section):
+    """`[metrics]`: what Prometheus is told, at http://host:port/metrics."""
+
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=0, ge=0, le=65535, description="0 serves none")
+
+
 class Cleaning(_Section):
     """`[cleaning]`: what feeds add to every text and no reader wants. `*` stands for any words; case does not count."""
 

@@ -19,6 +19,7 @@ from digest.core.sections import (
     Cleaning,
     DatabaseSection,
     Dkim,
+    Metrics,
     Notices,
     Polling,
     Publication,
@@ -58,6 +59,7 @@ class Settings(BaseSettings):
     notices: Notices = Notices()
     bounces: Bounces = Bounces()
     polling: Polling = Polling()
+    metrics: Metrics = Metrics()
     cleaning: Cleaning = Cleaning()
 
     @model_validator(mode="after")

@@ -4,7 +4,9 @@ A relay that fails is passed over while another one works. A receiving domain th
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -21,28 +23,56 @@ WANTS_LESS = re.compile(r"421 |4\d\d 4\.7\.")
 """Replies by which a receiving domain says that it has had enough of us for now."""
 
 
-def note_relays(session: Session, troubles: Mapping[str, str], worked: Iterable[str], *, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A breaker that opened, or closed again."""
+
+    lane: str
+    shut_until: datetime | None
+    """None: it closed, and mail goes this way again."""
+    failures: int
+    words: str
+
+
+def note_relays(session: Session, troubles: Mapping[str, str], worked: Iterable[str], *, now: datetime) -> list[Turned]:
     """Relays that failed, with what words, and relays that took mail."""
-    for row in _rows(session, map(lanes.relay, troubles)):
-        way = row.name.partition(":")[2]
-        row.failures, row.words = row.failures + 1, troubles[way]
-        row.shut_until = now + pacing.shut_for(row.failures, way)
+    failed = _rows(session, map(lanes.relay, troubles))
     well = set(map(lanes.relay, set(worked) - troubles.keys()))
-    for row in _failing(session):
-        if row.name in well:
+    recovered = [row for row in _failing(session) if row.name in well]
+    with _turning([*failed, *recovered]) as turned:
+        for row in failed:
+            way = row.name.partition(":")[2]
+            row.failures, row.words = row.failures + 1, troubles[way]
+            row.shut_until = now + pacing.shut_for(row.failures, way)
+        for row in recovered:
             row.failures, row.shut_until, row.words = 0, None, ""
+    return turned
 
 
-def note_domains(session: Session, answers: Sequence[tuple[str, str]], *, now: datetime) -> None:
+def note_domains(session: Session, answers: Sequence[tuple[str, str]], *, now: datetime) -> list[Turned]:
     """What receiving domains said, in order: (domain, words), no words for a mail that was taken."""
     refusing = {lanes.domain(name) for name, words in answers if words and WANTS_LESS.match(words)}
     concerned = {row.name: row for row in [*_rows(session, refusing), *_failing(session)]}
     if not concerned:
-        return
-    for name, words in answers:
-        row = concerned.get(lanes.domain(name))
-        if row is not None:
-            _take(row, words, now)
+        return []
+    with _turning(concerned.values()) as turned:
+        for name, words in answers:
+            row = concerned.get(lanes.domain(name))
+            if row is not None:
+                _take(row, words, now)
+    return turned
+
+
+@contextmanager
+def _turning(rows: Iterable[Lane]) -> Iterator[list[Turned]]:
+    """Those of these lanes whose breaker is another one after the block."""
+    before, turned = {row: row.shut_until for row in rows}, list[Turned]()
+    yield turned
+    turned += (
+        Turned(row.name, row.shut_until, row.failures, row.words)
+        for row, shut_until in before.items()
+        if row.shut_until != shut_until
+    )
 
 
 def _take(row: Lane, words: str, now: datetime) -> None:

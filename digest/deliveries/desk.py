@@ -5,6 +5,7 @@ between any two steps loses nothing: what is in hand stands in the ledger as cla
 crash map.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from digest.core.clock import Clock
 from digest.core.database import Database, Lock, lock
 from digest.core.errors import DigestError, MailUnavailable
 from digest.deliveries import breakers, pacing
+from digest.deliveries.breakers import Turned
 from digest.deliveries.journal import CrashMap, NoJournal
 from digest.deliveries.lanes import Lanes, Limits
 from digest.deliveries.outcome import Outcome, outcome_of
@@ -42,6 +44,8 @@ class Claim(Protocol):
 
 
 C = TypeVar("C", bound=Claim)
+PHASES = ("claim", "hand over", "record", "commit")
+"""What a batch's time goes to; a commit also claims the next batch."""
 
 
 class Queue(Protocol[C]):
@@ -79,6 +83,12 @@ class Hand(Generic[C]):
     """What the replies mean, once that stands in the ledger."""
     error: DigestError | None = None
     """What stopped the batch on our side."""
+    batch: str = ""
+    """Its name in the log."""
+    turned: list[Turned] = field(default_factory=list)
+    """Breakers that it opened or closed."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """How long each of `PHASES` took."""
 
     @property
     def outcomes(self) -> Counter[str]:
@@ -130,7 +140,9 @@ class Desk:
                     self._put_down(session, queue, hand)
                 going_on = (hand is None or hand.failure is None) and not stopping()
                 taken = self._take(session, queue) if going_on else None
+                done = time.perf_counter()
             if hand is not None:
+                hand.seconds["commit"] = time.perf_counter() - done
                 hand.journal.remove()
                 told(hand)
                 if hand.failure is not None:
@@ -141,7 +153,7 @@ class Desk:
             self._hand_over(hand, lambda: stopping() or queue.called_off())
 
     def _take(self, session: Session, queue: Queue[C]) -> Hand[C] | None:
-        now = self.clock()
+        started, now = time.perf_counter(), self.clock()
         lanes = Lanes.read(session, self.limits, now=now)
         if not lanes.most:
             return None
@@ -154,12 +166,15 @@ class Desk:
             shares = [self.seal.sealed(share, now=now) for share in shares]
         ids = [one.id for one in claimed]
         journal = NoJournal() if self.transport.repeatable or not ids else self.spool.new_map(queue.name, ids)
-        return Hand({one.id: one for one in claimed}, shares, journal)
+        hand = Hand({one.id: one for one in claimed}, shares, journal, batch=self.spool.next_batch())
+        hand.seconds["claim"] = time.perf_counter() - started
+        return hand
 
     def _hand_over(self, hand: Hand[C], stopping: Callable[[], bool]) -> None:
         """Anything but an error of ours leaves the rest claimed: whether it was sent is for `recover` to say."""
         if not hand.claimed:
             return
+        started = time.perf_counter()
         try:
             for said in self.transport.deliver(hand.shares, hand.journal, stopping=stopping):
                 if isinstance(said, Trouble):
@@ -168,17 +183,21 @@ class Desk:
                     hand.replies.append(said)
         except DigestError as error:
             hand.error = error
+        hand.seconds["hand over"] = time.perf_counter() - started
 
     def _put_down(self, session: Session, queue: Queue[C], hand: Hand[C]) -> None:
-        now = self.clock()
+        started, now = time.perf_counter(), self.clock()
         hand.attempts = [
             (hand.claimed[reply.id], self._outcome(hand.claimed[reply.id], reply, now), reply.words)
             for reply in hand.replies
         ]
         queue.put_down(session, hand.attempts, hand.unsent, now=now)
-        breakers.note_relays(session, hand.troubles, {reply.way for reply in hand.replies}, now=now)
         answers = [(claimed.domain, words) for claimed, _, words in hand.attempts]
-        breakers.note_domains(session, answers, now=now)
+        hand.turned = [
+            *breakers.note_relays(session, hand.troubles, {reply.way for reply in hand.replies}, now=now),
+            *breakers.note_domains(session, answers, now=now),
+        ]
+        hand.seconds["record"] = time.perf_counter() - started
 
     def _outcome(self, claimed: C, reply: Reply, now: datetime) -> Outcome:
         return outcome_of(

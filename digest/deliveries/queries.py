@@ -1,27 +1,15 @@
-"""Reading the ledger: counts and rows, by id and never by topic."""
+"""Reading the ledger: its rows, by id and never by topic."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.deliveries.models import Delivery
 from digest.deliveries.states import DeliveryStatus
 from digest.issues.models import Issue
-
-
-@dataclass(frozen=True, slots=True)
-class StatusCount:
-    """How many deliveries of one issue stand where, and why."""
-
-    issue: str
-    status: str
-    reason: str
-    deliveries: int
-    next_at: datetime
-    """When the first of them is, or was, due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +25,6 @@ class DeliveryRow:
     not_before: datetime
     finished_at: datetime | None
     reply: str
-
-
-def status(session: Session, *, issues: int) -> Sequence[StatusCount]:
-    """Counts for the newest planned issues."""
-    newest = select(Issue.id).where(Issue.planned_at.is_not(None)).order_by(Issue.planned_at.desc()).limit(issues)
-    rows = session.execute(
-        select(
-            Issue.schedule, Issue.label, Delivery.status, Delivery.reason, func.count(), func.min(Delivery.not_before)
-        )
-        .join(Issue, Issue.id == Delivery.issue_id)
-        .where(Delivery.issue_id.in_(newest))
-        .group_by(Issue.id, Issue.schedule, Issue.label, Delivery.status, Delivery.reason)
-        .order_by(Issue.id.desc(), Delivery.status)
-    )
-    return [
-        StatusCount(f"{schedule} {label}", status.value, reason, count, next_at)
-        for schedule, label, status, reason, count, next_at in rows
-    ]
 
 
 def listing(

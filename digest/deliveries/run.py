@@ -19,6 +19,7 @@ from digest.deliveries.notices.notice_queue import NoticeQueue
 from digest.deliveries.pause import pause
 from digest.deliveries.plan import frozen, plan
 from digest.deliveries.recover import Recovered
+from digest.deliveries.reports import Report, report
 from digest.deliveries.terms import Rules, Stock
 from digest.issues.models import Issue, IssueState
 
@@ -50,6 +51,7 @@ class Run:
     failures: Counter[int]
     advance: Callable[[int], None]
     stopping: Callable[[], bool]
+    reported: Callable[[Report], None] = lambda report: None
     misprint: TemplateError | None = None
     """A template of a notice is wrong; that stops no issue."""
     _notices_at: float = 0.0
@@ -97,6 +99,8 @@ class Run:
         return Press(self.stock.stationery, issue, frozen(issue)) if issue.state is IssueState.SENDING else None
 
     def _batch_went(self, issue_id: int, name: str, hand: Hand[Claimed]) -> None:
+        if hand.claimed:
+            self.reported(report(hand, kind=lambda claimed: "digest", issue_id=issue_id, issue=name))
         self.sent.attempts.update(hand.outcomes)
         self.sent.issues[name] = None
         self.advance(len(hand.claimed))
@@ -109,5 +113,7 @@ class Run:
             self.send_notices()
 
     def _notices_went(self, hand: Hand[ClaimedNotice]) -> None:
+        if hand.claimed:
+            self.reported(report(hand, kind=lambda claimed: claimed.mail.value))
         self.sent.notices.update(hand.outcomes)
         self.advance(len(hand.claimed))

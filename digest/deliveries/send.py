@@ -12,8 +12,10 @@ from sqlalchemy import select
 from digest.core.clock import Clock
 from digest.core.collector import quiet_collector
 from digest.core.database import Database
+from digest.deliveries import telling
 from digest.deliveries.desk import Desk
 from digest.deliveries.recover import Recovered, recover
+from digest.deliveries.reports import Report
 from digest.deliveries.run import Run, Sent
 from digest.deliveries.sealing import Seal
 from digest.deliveries.spool import Spool
@@ -28,11 +30,20 @@ class Sender:
     """Sends what is due. Several processes may do so at once: they share the work, and no mail goes twice."""
 
     def __init__(
-        self, database: Database, transport: Transport, stock: Stock, rules: Rules, *, spool: Spool, clock: Clock
+        self,
+        database: Database,
+        transport: Transport,
+        stock: Stock,
+        rules: Rules,
+        *,
+        spool: Spool,
+        clock: Clock,
+        told: Callable[[Report], None] = lambda report: None,
     ) -> None:
+        """`told` hears of every batch; so does the log."""
         self._database, self._transport, self._stock = database, transport, stock
         self._rules, self._spool, self._clock = rules, spool, clock
-        self._failures: Counter[int] = Counter()
+        self._told, self._failures = told, Counter[int]()
 
     def send_due(
         self, *, advance: Callable[[int], None] = lambda mails: None, stopping: Callable[[], bool] = lambda: False
@@ -44,7 +55,7 @@ class Sender:
         """
         sent = Sent(recovered=self.recover())
         with quiet_collector(), self._desk() as desk:
-            run = Run(desk, self._stock, self._rules, sent, self._failures, advance, stopping)
+            run = Run(desk, self._stock, self._rules, sent, self._failures, advance, stopping, self._tell)
             run.send_notices()
             for issue_id in self._due_issues():
                 while not stopping() and run.send_issue(issue_id):
@@ -55,7 +66,7 @@ class Sender:
 
     def recover(self) -> Recovered:
         """Settle what senders that died left behind."""
-        return recover(
+        found = recover(
             self._database,
             self._spool,
             repeatable=self._transport.repeatable,
@@ -63,6 +74,12 @@ class Sender:
             retry_for=self._rules.retry_for,
             now=self._clock(),
         )
+        telling.tell_recovered(found)
+        return found
+
+    def _tell(self, report: Report) -> None:
+        telling.tell(report, named=self._rules.limits.domains)
+        self._told(report)
 
     @contextmanager
     def _desk(self) -> Iterator[Desk]:

@@ -28,20 +28,26 @@ class Spool:
         self._folder = folder
         self.owner = f"{_boot()}-{os.getpid()}-{secrets.token_hex(4)}"
         self._lock: BinaryIO | None = None
+        self._maps = 0
         self._batches = 0
 
     def new_map(self, queue: str, ids: Sequence[int]) -> CrashMap:
         """The crash map of this sender's next batch, of the queue of that name. Raises MailUnavailable when it cannot
         be kept."""
-        self._batches += 1
+        self._maps += 1
         try:
             self._come_alive()
-            return CrashMap(self._folder / f"{self.owner}.{queue}-{self._batches}{MAP}", ids)
+            return CrashMap(self._folder / f"{self.owner}.{queue}-{self._maps}{MAP}", ids)
         except OSError as error:
             raise MailUnavailable(
                 f"what is being sent cannot be noted in {self._folder}: {error.strerror}; give this user room and the "
                 "right to write there, or set sending.spool; nothing was sent"
             ) from error
+
+    def next_batch(self) -> str:
+        """A name for this sender's next batch, which no other batch has."""
+        self._batches += 1
+        return f"{self.owner}-{self._batches}"
 
     def leave(self) -> None:
         """Let go of the place. Maps that are still there are what a crash of this sender left behind."""

@@ -59,7 +59,7 @@ def test_a_full_disk_takes_whole_mails_or_none(approved: Publication) -> None:
     assert "No space left on device; nothing was half-written, what is left stays owed" in refused.error
     assert all(name.endswith(".eml") for name in files)
     assert set(whole) <= {0}
-    standing = {row["status"]: row["deliveries"] for row in approved("deliveries", "status", "--json").json}
+    standing = {row["status"]: row["deliveries"] for row in approved.deliveries()}
     assert standing == {"pending": 2 - len(files)} | ({"sent": len(files)} if files else {})
     approved("send")
     assert len(approved.mails()) == 2 - len(files)

@@ -69,7 +69,7 @@ def test_a_due_issue_goes_out_and_a_signal_ends_the_run(due: Publication, number
     assert out == "stopped\n"
     assert "sent=1" in err
     assert len(due.mails()) == 1
-    assert [row["status"] for row in due("deliveries", "status", "--json").json] == ["sent"]
+    assert [row["status"] for row in due.deliveries()] == ["sent"]
 
 
 @SIGNALS
@@ -84,7 +84,7 @@ def test_a_signal_while_sending_leaves_every_mail_sent_or_owed(
             until(lambda: office.letters or process.poll())
             stopped(process, number)
 
-        standing = {row["status"]: row["deliveries"] for row in publication("deliveries", "status", "--json").json}
+        standing = {row["status"]: row["deliveries"] for row in publication.deliveries()}
         assert set(standing) <= {"sent", "pending"}
         assert sum(standing.values()) == 400
         assert standing["sent"] == len(office.letters)
@@ -107,7 +107,7 @@ def test_once_says_when_a_job_failed(due: Publication) -> None:
     assert done.code == 1
     assert "no connection to the mail server" in done.err
     assert "Traceback" not in done.err
-    assert [row["status"] for row in due("deliveries", "status", "--json").json] == ["pending"]
+    assert [row["status"] for row in due.deliveries()] == ["pending"]
 
 
 def test_two_at_once_send_one_mail(due: Publication) -> None:
@@ -117,7 +117,7 @@ def test_two_at_once_send_one_mail(due: Publication) -> None:
     assert len(due.mails()) == 1
     issues = [(row["schedule"], row["label"]) for row in due("issues", "list", "--json").json]
     assert len(issues) == len(set(issues))
-    assert [(row["status"], row["deliveries"]) for row in due("deliveries", "status", "--json").json] == [("sent", 1)]
+    assert [(row["status"], row["deliveries"]) for row in due.deliveries()] == [("sent", 1)]
 
 
 def test_two_at_once_set_up_one_database(either: Publication) -> None:

@@ -38,7 +38,7 @@ def over(office: PostOffice) -> dict[str, str]:
 
 def standing(publication: Publication) -> dict[str, int]:
     """How many deliveries stand where."""
-    return {row["status"]: row["deliveries"] for row in publication("deliveries", "status", "--json").json}
+    return {row["status"]: row["deliveries"] for row in publication.deliveries()}
 
 
 def test_mails_arrive(approved: Publication, office: PostOffice) -> None:
@@ -74,7 +74,7 @@ def test_refused_for_now_is_tried_again_later(approved: Publication, office: Pos
     sent = approved("send", **over(office))
 
     assert "1 refused for now and tried again later" in sent.out
-    [waiting] = [row for row in approved("deliveries", "status", "--json").json if row["status"] == "pending"]
+    [waiting] = [row for row in approved.deliveries() if row["status"] == "pending"]
     wait = datetime.fromisoformat(waiting["next_at"]) - datetime.now(UTC)
     assert timedelta(minutes=3) < wait < timedelta(minutes=7)
     assert approved("send", **over(office)).out.startswith("nothing to send now")

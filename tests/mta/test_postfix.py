@@ -18,7 +18,7 @@ WIRES = [
 
 def standing(publication: Publication) -> dict[str, int]:
     """How many deliveries stand where."""
-    return {row["status"]: row["deliveries"] for row in publication("deliveries", "status", "--json").json}
+    return {row["status"]: row["deliveries"] for row in publication.deliveries()}
 
 
 @pytest.mark.parametrize("wire", WIRES)

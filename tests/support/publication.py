@@ -52,6 +52,8 @@ class Publication:
         self.folder = folder
         self.through: Sequence[str] = ()
         """What stands before the command in processes of its own, as `nice` would."""
+        self.terminal: int | None = None
+        """What processes of their own write to, as a file descriptor, in place of pipes."""
         self._environment = environment
 
     @classmethod
@@ -93,8 +95,8 @@ class Publication:
             cwd=self.folder,
             env=self._variables(environment),
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE if self.terminal is None else self.terminal,
+            stderr=subprocess.PIPE if self.terminal is None else self.terminal,
             text=True,
         ) as process:
             try:
@@ -106,6 +108,11 @@ class Publication:
         """What lies in the outbox, oldest first."""
         files = sorted((self.folder / "outbox").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
         return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+
+    def deliveries(self) -> list[dict[str, Any]]:
+        """How many deliveries of the newest issues stand where, and why: a row for each status and reason."""
+        rows: list[dict[str, Any]] = self("deliveries", "status", "--json").json["deliveries"]
+        return rows
 
     def everything(self) -> dict[str, object]:
         """All that the commands list, and the names of all files: for comparing before with after."""
