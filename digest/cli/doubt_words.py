@@ -23,6 +23,8 @@ def chosen(
     from digest.issues.queries import labelled
 
     if not which or not all(word.isdecimal() for word in which):
+        for schedule in which[:1]:
+            known_schedule(app, schedule)
         schedule, label = _named(session, which, label)
         known_schedule(app, schedule)
         return [(labelled(session, schedule, label), None)]
