@@ -83,8 +83,16 @@ def _settled(app: "App", issue: "Issue") -> "Standing":
 
 def _said(issue: "Issue", found: "Standing", *, fresh: bool) -> str:
     began = f"{name(issue)} is stopped" if fresh else f"{name(issue)} stood still already"
-    far = f"{counted(found.sent, 'mail was', 'mails were')} sent, {found.unsent:,} stay unsent"
-    doubt = f", {found.doubtful:,} {'is' if found.doubtful == 1 else 'are'} in doubt" if found.doubtful else ""
-    hands = f"; what became of {found.in_hand:,} in a sender's hands is not known yet" if found.in_hand else ""
     which = f"{issue.schedule} --issue {issue.label}"
-    return f"{began}: {far}{doubt}{hands}. `digest issues resume {which}` lets it go on, `cancel {which}` ends it."
+    return f"{began}: {_far(found)}. `digest issues resume {which}` lets it go on, `cancel {which}` ends it."
+
+
+def _far(found: "Standing") -> str:
+    if not found:
+        return "no mail of it was sent"
+    said = [counted(found.sent, "mail was", "mails were") + " sent", counted(found.unsent, "stays", "stay") + " unsent"]
+    if found.doubtful:
+        said.append(counted(found.doubtful, "is", "are") + " in doubt")
+    if found.in_hand:
+        said.append(f"{found.in_hand:,} are in a sender's hands still")
+    return ", ".join(said)

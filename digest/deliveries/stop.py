@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from digest.core.database import read_for_change
+from digest.core.database import read_for_change, rows_changed
 from digest.core.errors import Conflict
 from digest.deliveries import unplan
 from digest.deliveries.doubt import ended
@@ -26,6 +26,10 @@ class Standing:
     in_hand: int
     """Claimed by a sender, which has not yet said what became of them."""
     doubtful: int
+
+    def __bool__(self) -> bool:
+        """Whether any mail was made ready."""
+        return any((self.sent, self.unsent, self.in_hand, self.doubtful))
 
 
 def running(session: Session, schedule: str | None = None) -> Sequence[Issue]:
@@ -87,11 +91,15 @@ def cancel(session: Session, issue: Issue, *, reason: str, now: datetime) -> int
         issue.state, issue.note, issue.finished_at = IssueState.CANCELLED, reason, now
     else:
         issue.state, issue.note = IssueState.SENT, ""
-    called_off = session.execute(
-        update(Delivery)
-        .where(Delivery.issue_id == issue.id, Delivery.status == DeliveryStatus.PENDING)
-        .values(status=ended(DeliveryStatus.CANCELLED), reason=Reason.ISSUE_CANCELLED.value, finished_at=now)
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(called_off.all())
+    return _call_off(session, Delivery.issue_id == issue.id, now)
+
+
+def call_off_stragglers(session: Session, *, now: datetime) -> int:
+    """A mail that came back from a sender at the very moment its issue was called off is not owed any more either."""
+    return _call_off(session, Delivery.issue_id.in_(select(Issue.id).where(Issue.state.in_(OVER))), now)
+
+
+def _call_off(session: Session, which: ColumnElement[bool], now: datetime) -> int:
+    owed = update(Delivery).where(Delivery.status == DeliveryStatus.PENDING, which)
+    called_off = owed.values(status=ended(DeliveryStatus.CANCELLED), reason=Reason.ISSUE_CANCELLED, finished_at=now)
+    return rows_changed(session.execute(called_off.execution_options(synchronize_session=False)))
