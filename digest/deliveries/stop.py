@@ -15,6 +15,7 @@ from digest.deliveries.models import Delivery
 from digest.deliveries.states import DeliveryStatus, Reason
 from digest.issues import approve
 from digest.issues.models import OVER, RUNNING, Issue, IssueState
+from subscribers.bulk import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ def cancel(session: Session, issue: Issue, *, reason: str, now: datetime) -> int
 
 def call_off_stragglers(session: Session, *, now: datetime) -> int:
     """A mail that came back from a sender at the very moment its issue was called off is not owed any more either."""
-    return _call_off(session, Delivery.issue_id.in_(select(Issue.id).where(Issue.state.in_(OVER))), now)
+    over = session.scalars(select(Issue.id).where(Issue.state.in_(OVER))).all()
+    return _call_off(session, among(session, Delivery.issue_id, over), now)
 
 
 def _call_off(session: Session, which: ColumnElement[bool], now: datetime) -> int:

@@ -80,6 +80,38 @@ def test_a_stop_is_refused_when_nothing_is_being_sent(issue: RunningIssue) -> No
     assert said == "no issue is approved or being sent; there is nothing to stop"
 
 
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        ("weakly", "there is no schedule 'weakly' in config.toml; there are: daily, weekly, fortnightly, monthly"),
+        ("weekly --issue 1999-W01", "there is no issue weekly 1999-W01; `digest issues list` shows them"),
+        ("--issue 2026-W48", "an issue's label needs its schedule: `digest issues stop weekly --issue 2026-W48`"),
+        ("weekly --all", "--all stops every schedule; leave the schedule away, or --all"),
+        ("weekly", "no weekly issue is approved or being sent; there is nothing to stop"),
+    ],
+)
+def test_what_cannot_be_stopped_is_told_in_one_line(publication: Publication, words: str, error: str) -> None:
+    assert publication.run("issues", "stop", *words.split()).error == error
+
+
+def test_all_schedules_stop_together_and_each_goes_on_alone(issue: RunningIssue) -> None:
+    issue.readers(1, "cells")
+    issue.publication("subscribers", "add", "di@example.org", "--topic", "cells", "--frequency", "daily", "--confirmed")
+    for schedule in ("weekly", "daily"):
+        issue.publication("issues", "plan", schedule, "--now")
+        issue.publication("issues", "approve", schedule)
+    issue.sink()
+
+    stopped = issue.publication("issues", "stop", "--all", "--reason", "a wrong picture").out
+    issue.publication("issues", "resume", "daily")
+    issue.publication("send")
+
+    assert sorted(line.split()[0] for line in stopped.splitlines()) == ["daily", "weekly"]
+    assert issue.got() == {"di@example.org": 1}
+    rows = issue.publication("issues", "list", "--json").json
+    assert [(row["schedule"], row["note"]) for row in rows if row["state"] == "held"] == [("weekly", "a wrong picture")]
+
+
 def test_a_stop_waits_for_a_busy_database_and_holds(issue: RunningIssue) -> None:
     readers = issue.readers(20, "cells")
     issue.approve()

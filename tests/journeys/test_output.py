@@ -41,6 +41,7 @@ REPORTS = {
     "issues explain weekly ana@example.org": {"schedule", "label", "summary", "articles"},
     "issues audit weekly": {"readers", "articles", "sent", "owed", "explained", "unexplained"},
     "deliveries recover": {"owed_again", "doubtful"},
+    "deliveries resend": {"issues", "notices"},
     "database status": {"url", "version", "needed", "up_to_date"},
     "send": {"attempts", "issues"},
 }
