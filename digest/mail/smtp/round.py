@@ -4,7 +4,7 @@ import selectors
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from digest.core.errors import BadInput
+from digest.core.errors import BadInput, DigestError
 from digest.mail.smtp.connecting import Opened
 from digest.mail.smtp.connector import Connector
 from digest.mail.smtp.line import Line
@@ -24,11 +24,13 @@ class Round:
     ) -> None:
         self._relays, self._connector, self._selector, self._journal = relays, connector, selector, journal
         self._told: set[str] = set()
+        self._error: DigestError | None = None
         self._idle_lines = True
         """Some line may be without a mail, or some connection missing: look at all of them."""
 
     def run(self, stopping: Callable[[], bool]) -> Iterator[Event]:
-        """See `Transport.deliver`."""
+        """See `Transport.deliver`. A mail that cannot be printed ends the round by its error, once all that is on the
+        wire was answered."""
         look_up_at = 0.0
         while True:
             now = time.monotonic()
@@ -38,6 +40,8 @@ class Round:
             if self._idle_lines:
                 yield from self._employ(now)
             if not any(relay.busy for relay in self._relays):
+                if self._error is not None:
+                    raise self._error
                 return
             for key, mask in self._selector.select(self._patience(now, look_up_at)):
                 if key.data is None:
@@ -126,7 +130,7 @@ class Round:
             if relay.stopped:
                 line.lost = "stopped"
             else:
-                line.send_body(self._journal)
+                self._send_body(line)
         while line.dialogue.hungry and not line.lost and not line.worn(now) and (mail := relay.next_mail(now)):
             try:
                 line.begin(mail)
@@ -136,6 +140,14 @@ class Round:
             yield from self._lose(relay, line)
         else:
             self._flush(relay, line, now)
+
+    def _send_body(self, line: Line) -> None:
+        try:
+            line.send_body(self._journal)
+        except DigestError as error:
+            self._error = error
+            for relay in self._relays:
+                relay.stop()
 
     def _flush(self, relay: Relay, line: Line, now: float) -> None:
         blocked = line.blocked
