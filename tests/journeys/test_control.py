@@ -80,6 +80,23 @@ def test_a_stop_is_refused_when_nothing_is_being_sent(issue: RunningIssue) -> No
     assert said == "no issue is approved or being sent; there is nothing to stop"
 
 
+def test_a_stop_reaches_every_sender(issue: RunningIssue) -> None:
+    issue.readers(READERS, "cells")
+    issue.approve()
+    issue.sink(latency_ms=SLOW)
+    batches = {"DIGEST_SENDING__BATCH": "300"}
+
+    with issue.sending(until=100, **batches), issue.sending(until=300, **batches):
+        issue.publication("issues", "stop", "weekly")
+        let_pass(1)
+        after_a_second = issue.accepted()
+    later = issue.accepted()
+
+    assert after_a_second == later < READERS
+    assert issue.standing() == {"sent": later, "pending": READERS - later}
+    assert max(issue.got().values()) == 1
+
+
 @pytest.mark.parametrize(
     ("words", "error"),
     [
