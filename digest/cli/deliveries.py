@@ -5,10 +5,12 @@ from typing import Annotated
 
 import typer
 
-from digest.cli import bounces, notices, watching
+from digest.cli import bounces, notices, resending, watching
 from digest.cli.delivery_words import in_dead_hands
 from digest.cli.edge import JsonOption, opened, say, show, show_json
 from digest.deliveries.states import DeliveryStatus
+
+NONE_IN_DOUBT = "no deliveries are in doubt; when some are, `digest deliveries resend` can send them again"
 
 commands = typer.Typer(no_args_is_help=True, help="Deliveries: owed, sent, in doubt.")
 
@@ -35,7 +37,10 @@ def list_(
         found = queries.listing(session, status=status, subscriber_id=subscriber_id, after=after, limit=limit)
         rows = [asdict(row) for row in found]
     columns = ["id", "issue", "subscriber_id", "status", "reason", "attempts", "finished_at", "reply"]
-    show(rows, as_json=as_json, columns=columns, empty="no such deliveries")
+    doubtful = status is DeliveryStatus.DOUBTFUL
+    show(rows, as_json=as_json, columns=columns, empty=NONE_IN_DOUBT if doubtful else "no such deliveries")
+    if rows and doubtful and not as_json:
+        say("`digest deliveries resend` shows how many of each issue; with an issue or ids it sends them again.")
 
 
 @commands.command()
@@ -55,3 +60,4 @@ commands.add_typer(notices.commands)
 commands.command("bounces")(bounces.bounces)
 commands.command("collect")(bounces.collect)
 commands.command("returns")(bounces.returns)
+commands.add_typer(resending.commands)

@@ -14,7 +14,7 @@ def in_dead_hands(found: "Recovered") -> str:
         (found.sent, "had been sent"),
         (found.refused, "had been refused"),
         (found.owed_again, "had not left and will be sent"),
-        (found.doubtful, "may or may not have arrived (`digest deliveries list --status doubtful`)"),
+        (found.doubtful, "may or may not have arrived (`digest deliveries resend` shows them)"),
     ]
     told = ", ".join(f"{number:,} {what}" for number, what in parts if number)
     total = found.sent + found.refused + found.owed_again + found.doubtful

@@ -126,4 +126,4 @@ def cancel(
 
     with shaping(context, schedule, label) as (session, app, issue):
         mails = call_off(session, issue, reason=reason, now=app.clock())
-        say(f"{name(issue)} is cancelled; {counted(mails, 'mail was', 'mails were')} called off")
+        say(f"{name(issue)} is {issue.state.in_words}; {counted(mails, 'mail was', 'mails were')} called off")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import issue_answers, issue_check, issue_correct, issue_shaping, issue_show
+from digest.cli import issue_answers, issue_check, issue_correct, issue_shaping, issue_show, issue_stop
 from digest.cli.edge import JsonOption, counted, opened, say, show, show_json, write_file
 from digest.cli.issue_edge import Address, Label, Schedule, at_hand, author, content_of, known_schedule, name
 
@@ -159,3 +159,4 @@ commands.add_typer(issue_shaping.commands)
 commands.add_typer(issue_answers.commands)
 commands.add_typer(issue_check.commands)
 commands.add_typer(issue_correct.commands)
+commands.add_typer(issue_stop.commands)

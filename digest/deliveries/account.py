@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from digest.articles.models import Article
 from digest.deliveries.models import Delivery
 from digest.deliveries.received import article_ids, received_by
-from digest.deliveries.states import DeliveryStatus, Reason
+from digest.deliveries.states import RESENT, DeliveryStatus, Reason
 from digest.issues.content import Content
 from digest.issues.explain import Explained, explain
 from digest.issues.models import Issue, PlannedCohort
@@ -65,11 +65,23 @@ def _summary(
             return _nothing_new(content, cohort)
         case DeliveryStatus.SKIPPED | DeliveryStatus.CANCELLED:
             return f"Not sent: {Reason(delivery.reason).in_words}. The articles come with their next issue."
+        case DeliveryStatus.PENDING if delivery.reason == RESENT:
+            return (
+                f"{_stories(included)}, in doubt before and owed again since {delivery.not_before:%Y-%m-%d %H:%M} UTC."
+            )
         case DeliveryStatus.PENDING:
             return f"{_stories(included)} owed; due {delivery.not_before:%Y-%m-%d %H:%M} UTC."
         case status:
             when = f" at {delivery.finished_at:%Y-%m-%d %H:%M} UTC" if delivery.finished_at else ""
-            return f"{_stories(included)}, {_STATES[status].format(when=when)}."
+            return f"{_stories(included)}, {_STATES[status].format(when=when)}{_not_again(delivery)}."
+
+
+def _not_again(delivery: Delivery) -> str:
+    if delivery.status is not DeliveryStatus.DOUBTFUL or not delivery.reason:
+        return ""
+    if delivery.reason == RESENT:
+        return ", also after it was sent again"
+    return f", and not sent again: {Reason(delivery.reason).in_words}"
 
 
 _STATES = {

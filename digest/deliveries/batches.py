@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, Select, Update, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from digest.deliveries.doubt import ended
 from digest.deliveries.lanes import Lanes, domain_of
 from digest.deliveries.models import Delivery
 from digest.deliveries.outcome import Outcome
-from digest.deliveries.states import DeliveryStatus, Reason
-from digest.issues.models import Issue, IssueState
+from digest.deliveries.states import OPEN, RESENT, DeliveryStatus, Reason
+from digest.issues.models import OVER, Issue, IssueState
 from subscribers import audience, coverage
 from subscribers.audience import Recipient
 from subscribers.bulk import among
@@ -52,7 +53,7 @@ def claim(session: Session, issue: Issue, lanes: Lanes, *, owner: str, limit: in
     """Take up to `limit` deliveries of the issue that are due, in the order of their ids.
 
     Consent is looked at again here: whoever left, paused or changed frequency a second ago gets nothing, and is
-    recorded; whoever changed anything else is to be planned anew.
+    recorded; whoever changed anything else is to be planned anew. What was in doubt goes as it was or not at all.
     """
     due = session.execute(_due(issue, now).limit(limit)).all() if issue.state is IssueState.SENDING else []
     refused: dict[int, Reason] = {}
@@ -78,7 +79,8 @@ def claim(session: Session, issue: Issue, lanes: Lanes, *, owner: str, limit: in
 def record(session: Session, issue: Issue, outcomes: Sequence[tuple[Claimed, Outcome, str]], *, now: datetime) -> None:
     """Write down what became of claimed deliveries, and serve the readers of those that were sent.
 
-    What was taken out of our hands meanwhile, because we held it for too long, only changes if it was sent.
+    What was taken out of our hands meanwhile, because we held it for too long, only changes if it was sent. What was in
+    doubt, and was refused when it was sent again, is in doubt as before.
     """
     assert issue.upto is not None
     sent = [claimed for claimed, outcome, _ in outcomes if outcome.status is DeliveryStatus.SENT]
@@ -91,10 +93,11 @@ def record(session: Session, issue: Issue, outcomes: Sequence[tuple[Claimed, Out
     others = [one for one in outcomes if one[1].status is not DeliveryStatus.SENT]
     for claimed, outcome, words in others:
         ours = update(Delivery).where(Delivery.id == claimed.id, Delivery.status == DeliveryStatus.SENDING)
-        tried = ours.values(status=outcome.status, attempts=claimed.attempts + 1, reply=words)
+        status = outcome.status if outcome.status in OPEN else ended(outcome.status)
+        tried = ours.values(status=status, attempts=claimed.attempts + 1, reply=words)
         when = {"not_before": outcome.not_before} if outcome.not_before else {"finished_at": now}
         session.execute(tried.values(when).execution_options(synchronize_session=False))
-    _call_off_if_cancelled(session, issue, [claimed.id for claimed, _, _ in others], now)
+    _call_off_if_over(session, issue, [claimed.id for claimed, _, _ in others], now)
 
 
 def give_back(session: Session, issue: Issue, claimed: Collection[Claimed], *, now: datetime) -> None:
@@ -102,7 +105,7 @@ def give_back(session: Session, issue: Issue, claimed: Collection[Claimed], *, n
     ids = [one.id for one in claimed]
     back = _rows(session, ids).where(Delivery.status == DeliveryStatus.SENDING)
     session.execute(back.values(status=DeliveryStatus.PENDING, claimed_by=None, claimed_at=None))
-    _call_off_if_cancelled(session, issue, ids, now)
+    _call_off_if_over(session, issue, ids, now)
 
 
 def owners_since(session: Session, before: datetime) -> list[str]:
@@ -126,12 +129,12 @@ def held_by(session: Session, owner: str) -> dict[int, list[Claimed]]:
     return held
 
 
-def _call_off_if_cancelled(session: Session, issue: Issue, ids: list[int], now: datetime) -> None:
-    """What was in our hands when the issue was cancelled is not owed any more."""
-    if issue.state is IssueState.CANCELLED:
+def _call_off_if_over(session: Session, issue: Issue, ids: list[int], now: datetime) -> None:
+    """What was in our hands when the issue was called off is not owed any more."""
+    if issue.state in OVER:
         owed = _rows(session, ids).where(Delivery.status == DeliveryStatus.PENDING)
         reason = Reason.ISSUE_CANCELLED.value
-        session.execute(owed.values(status=DeliveryStatus.CANCELLED, reason=reason, finished_at=now))
+        session.execute(owed.values(status=ended(DeliveryStatus.CANCELLED), reason=reason, finished_at=now))
 
 
 def _due(issue: Issue, now: datetime) -> Select[*tuple[Any, ...]]:
@@ -142,6 +145,7 @@ def _due(issue: Issue, now: datetime) -> Select[*tuple[Any, ...]]:
             Delivery.id,
             Delivery.edition_id,
             Delivery.attempts,
+            Delivery.reason,
             Delivery.revision.label("planned"),
             Subscriber.revision,
             Subscriber.id.label("reader_id"),
@@ -165,13 +169,15 @@ def _why_not(row: Row[Any], issue: Issue) -> Reason | None:
         return Reason.LEFT
     if row.paused_until is not None and row.paused_until > issue.day:
         return Reason.PAUSED
-    return Reason.SWITCHED if row.frequency != issue.schedule else None
+    if row.frequency != issue.schedule:
+        return Reason.SWITCHED
+    return Reason.CHANGED if row.reason == RESENT and row.planned != row.revision else None
 
 
 def _cancel(session: Session, reasons: dict[int, Reason], now: datetime) -> None:
     for reason in set(reasons.values()):
         ids = [id_ for id_, given in reasons.items() if given is reason]
-        cancelled = {"status": DeliveryStatus.CANCELLED, "reason": reason.value, "finished_at": now}
+        cancelled = {"status": ended(DeliveryStatus.CANCELLED), "reason": reason.value, "finished_at": now}
         session.execute(_rows(session, ids).values(cancelled))
 
 

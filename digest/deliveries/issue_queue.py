@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from digest.core.database import Database
+from digest.core.errors import DatabaseUnavailable
 from digest.deliveries import batches
 from digest.deliveries.batches import Claimed
 from digest.deliveries.lanes import Lanes
@@ -87,9 +88,13 @@ class IssueQueue:
         refusals.note(session, self.issue_id, refused, secret=self.press.secret, now=now)
 
     def called_off(self) -> bool:
-        """See `Queue.called_off`: somebody stopped, held or cancelled the issue."""
-        with self.database.reading() as session:
-            return session.scalar(select(Issue.state).where(Issue.id == self.issue_id)) is not IssueState.SENDING
+        """See `Queue.called_off`: somebody stopped, held or cancelled the issue. Where that cannot be known no further
+        mail goes either, and what is on the wire is still waited for."""
+        try:
+            with self.database.reading() as session:
+                return session.scalar(select(Issue.state).where(Issue.id == self.issue_id)) is not IssueState.SENDING
+        except DatabaseUnavailable:
+            return True
 
     def due_within(self, wait: timedelta) -> bool:
         """Whether a mail that is owed becomes due so soon."""

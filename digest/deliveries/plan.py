@@ -45,7 +45,8 @@ class Planned:
 def plan(session: Session, issue: Issue, schedule: Schedule, *, hold_withdrawn: bool, now: datetime) -> Planned:
     """Bring the issue's rows in the ledger up to date; the issue is `sending` afterwards.
 
-    With `hold_withdrawn`, an issue that lost an article since its approval is held instead.
+    With `hold_withdrawn`, an issue that lost an article since its approval is held instead. An issue that was finished
+    and sends again what was in doubt is owed to nobody else.
     """
     lock(session, Lock.PLAN)
     read_for_change(session, issue)
@@ -53,14 +54,19 @@ def plan(session: Session, issue: Issue, schedule: Schedule, *, hold_withdrawn: 
         raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; approve it first")
     if unplan.drop_withdrawn(session, issue, hold=hold_withdrawn):
         return planned(session, issue)
+    if issue.finished_at is None:
+        _plan_readers(session, issue, schedule, now)
+    issue.state, issue.planned_at = IssueState.SENDING, issue.planned_at or now
+    return planned(session, issue)
+
+
+def _plan_readers(session: Session, issue: Issue, schedule: Schedule, now: datetime) -> None:
     content = frozen(issue)
     unplan.forget_stale(session, issue)
     unplan.supersede(session, issue, now=now)
     with scratch_tables(session):
         _owe(session, issue, schedule, content, now)
     session.execute(coverage.advance_where(content.upto).where(Subscriber.id.in_(_served_by_nothing(issue))))
-    issue.state, issue.planned_at = IssueState.SENDING, issue.planned_at or now
-    return planned(session, issue)
 
 
 def frozen(issue: Issue) -> Content:
@@ -87,7 +93,7 @@ def settle(session: Session, issue: Issue, *, now: datetime) -> None:
     counts = Counter(planned(session, issue).by_status)
     if issue.state is not IssueState.SENDING or any(counts[status] for status in OPEN):
         return
-    if unplan.anybody_waits(session, issue):
+    if issue.finished_at is None and unplan.anybody_waits(session, issue):
         return
     mailed = counts.keys() - {DeliveryStatus.NOTHING_NEW, DeliveryStatus.SKIPPED}
     issue.state, issue.finished_at = (IssueState.SENT if mailed else IssueState.SKIPPED), now

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from digest.core.chunks import chunks
 from digest.deliveries.models import Delivery
 from digest.deliveries.scratch import CARRIERS, RECEIVED
-from digest.deliveries.states import DeliveryStatus
+from digest.deliveries.states import RESENT, DeliveryStatus
 from digest.issues import selection
 from digest.issues.content import Content
 from digest.issues.models import Edition, Issue
@@ -46,20 +46,20 @@ def gather(session: Session, issue: Issue, content: Content) -> None:
 
 
 def received_by(session: Session, subscriber_id: int, content: Content) -> frozenset[int]:
-    """What `gather` would find for one reader."""
+    """What `gather` would find for one reader. It never sees mails that are being sent again: their readers wait."""
     again = frozenset(placement.article_id for placement in content.placements if placement.again)
     had = (
         select(Delivery.status, Edition.sections)
         .join(Edition, Edition.id == Delivery.edition_id)
         .where(
             Delivery.subscriber_id == subscriber_id,
-            Delivery.status.in_([DeliveryStatus.SENT, DeliveryStatus.DOUBTFUL]),
+            Delivery.status.in_([DeliveryStatus.SENT, DeliveryStatus.DOUBTFUL]) | (Delivery.reason == RESENT),
         )
     )
     found: frozenset[int] = frozenset()
     for status, sections in session.execute(had):
         articles = selection.articles_of(selection.from_json(sections))
-        found |= articles if status is DeliveryStatus.DOUBTFUL else articles & again
+        found |= articles & again if status is DeliveryStatus.SENT else articles
     return found
 
 

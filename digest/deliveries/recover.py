@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from sqlalchemy.orm import Session
 
 from digest.core.database import Database, Lock, lock
-from digest.deliveries import batches
+from digest.deliveries import batches, stop
 from digest.deliveries.desk import Claim
 from digest.deliveries.issue_queue import DELIVERIES
 from digest.deliveries.notices import batches as notices
@@ -86,6 +86,7 @@ def recover(
             other = settled(notices.held_by(session, owner), NOTICES, owner)
             notices.record(session, other.attempts, now=now)
             notices.give_back(session, other.unsent)
+        stop.call_off_stragglers(session, now=now)
     for owner in gone:
         spool.clear(owner)
     return Recovered(**found)

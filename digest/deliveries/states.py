@@ -26,10 +26,13 @@ class DeliveryStatus(enum.StrEnum):
 
 
 OPEN = (DeliveryStatus.PENDING, DeliveryStatus.SENDING)
+RESENT = "resent"
+"""Stands where a reason does: this was in doubt, and an admin had it sent again. Whatever keeps it from being sent
+leaves it in doubt, as it was."""
 
 
 class Reason(enum.StrEnum):
-    """Why a delivery was cancelled or skipped."""
+    """Why a delivery was cancelled or skipped, or why one that is in doubt was not sent again."""
 
     LEFT = "left"
     PAUSED = "paused"
@@ -40,6 +43,10 @@ class Reason(enum.StrEnum):
     WAITING = "waiting"
     """Another issue was on its way to the reader when this one was planned."""
     ISSUE_CANCELLED = "issue-cancelled"
+    CHANGED = "changed"
+    """The reader follows other topics than this mail in doubt was made for."""
+    WITHDRAWN = "withdrawn"
+    """This mail in doubt holds an article that was taken back since."""
 
     @property
     def in_words(self) -> str:
@@ -54,4 +61,6 @@ _REASONS = {
     Reason.SUPERSEDED: "a later issue took over before it was sent",
     Reason.WAITING: "another issue was on its way to them",
     Reason.ISSUE_CANCELLED: "the issue was cancelled",
+    Reason.CHANGED: "they had changed their choices",
+    Reason.WITHDRAWN: "an article in it was withdrawn",
 }

@@ -1,16 +1,76 @@
-"""Calls an issue off, or lets a held one go on."""
+"""Stops an issue that is being sent, lets it go on, or calls it off."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from digest.core.database import read_for_change, rows_changed
 from digest.core.errors import Conflict
 from digest.deliveries import unplan
+from digest.deliveries.doubt import ended
 from digest.deliveries.models import Delivery
 from digest.deliveries.states import DeliveryStatus, Reason
 from digest.issues import approve
-from digest.issues.models import Issue, IssueState
+from digest.issues.models import OVER, RUNNING, Issue, IssueState
+from subscribers.bulk import among
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far an issue came, in mails."""
+
+    sent: int
+    unsent: int
+    in_hand: int
+    """Claimed by a sender, which has not yet said what became of them."""
+    doubtful: int
+
+    def __bool__(self) -> bool:
+        """Whether any mail was made ready."""
+        return any((self.sent, self.unsent, self.in_hand, self.doubtful))
+
+
+def running(session: Session, schedule: str | None = None) -> Sequence[Issue]:
+    """What would go out if nobody stopped it: approved, or being sent. The oldest first."""
+    issues = select(Issue).where(Issue.state.in_(RUNNING)).order_by(Issue.send_on, Issue.id)
+    return session.scalars(issues if schedule is None else issues.where(Issue.schedule == schedule)).all()
+
+
+def standing_still(session: Session, schedule: str | None = None) -> Sequence[Issue]:
+    """What was stopped after its approval, and waits for somebody. The oldest first."""
+    held = select(Issue).where(Issue.state == IssueState.HELD, Issue.content.is_not(None))
+    issues = held.order_by(Issue.send_on, Issue.id)
+    return session.scalars(issues if schedule is None else issues.where(Issue.schedule == schedule)).all()
+
+
+def stop(session: Session, issue: Issue, *, reason: str) -> bool:
+    """Let no further mail of the issue begin. Senders notice within a moment of the commit, also in the middle of a
+    batch; what is on its way at that moment arrives.
+
+    Safe to repeat; False says that it stood still already. Raises Conflict when nothing of it is being sent.
+    """
+    read_for_change(session, issue)
+    if issue.state is IssueState.HELD:
+        return False
+    if issue.state not in RUNNING:
+        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; nothing of it is being sent")
+    approve.hold(issue, reason)
+    return True
+
+
+def standing(session: Session, issue: Issue) -> Standing:
+    """As the ledger has it at this moment."""
+    counts = select(Delivery.status, func.count()).where(Delivery.issue_id == issue.id).group_by(Delivery.status)
+    by_status = dict(session.execute(counts).all())
+    return Standing(
+        sent=by_status.get(DeliveryStatus.SENT, 0),
+        unsent=by_status.get(DeliveryStatus.PENDING, 0),
+        in_hand=by_status.get(DeliveryStatus.SENDING, 0),
+        doubtful=by_status.get(DeliveryStatus.DOUBTFUL, 0),
+    )
 
 
 def resume(session: Session, issue: Issue, *, now: datetime) -> None:
@@ -21,18 +81,27 @@ def resume(session: Session, issue: Issue, *, now: datetime) -> None:
 
 
 def cancel(session: Session, issue: Issue, *, reason: str, now: datetime) -> int:
-    """End the issue; what was not handed over is not sent, and its articles come with the next one.
+    """End the issue; what was not handed over is not sent, and its articles come with the next one. An issue that was
+    finished and only sent again what was in doubt is finished as before.
 
     Return how many mails were called off. Raises Conflict when it is over already.
     """
-    if issue.state in (IssueState.SENT, IssueState.CANCELLED, IssueState.SKIPPED):
+    if issue.state in OVER:
         raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; there is nothing to cancel")
-    issue.state, issue.note, issue.finished_at = IssueState.CANCELLED, reason, now
-    called_off = session.execute(
-        update(Delivery)
-        .where(Delivery.issue_id == issue.id, Delivery.status == DeliveryStatus.PENDING)
-        .values(status=DeliveryStatus.CANCELLED, reason=Reason.ISSUE_CANCELLED.value, finished_at=now)
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(called_off.all())
+    if issue.finished_at is None:
+        issue.state, issue.note, issue.finished_at = IssueState.CANCELLED, reason, now
+    else:
+        issue.state, issue.note = IssueState.SENT, ""
+    return _call_off(session, Delivery.issue_id == issue.id, now)
+
+
+def call_off_stragglers(session: Session, *, now: datetime) -> int:
+    """A mail that came back from a sender at the very moment its issue was called off is not owed any more either."""
+    over = session.scalars(select(Issue.id).where(Issue.state.in_(OVER))).all()
+    return _call_off(session, among(session, Delivery.issue_id, over), now)
+
+
+def _call_off(session: Session, which: ColumnElement[bool], now: datetime) -> int:
+    owed = update(Delivery).where(Delivery.status == DeliveryStatus.PENDING, which)
+    called_off = owed.values(status=ended(DeliveryStatus.CANCELLED), reason=Reason.ISSUE_CANCELLED, finished_at=now)
+    return rows_changed(session.execute(called_off.execution_options(synchronize_session=False)))

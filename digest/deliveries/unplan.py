@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
+from digest.deliveries.doubt import ended
 from digest.deliveries.models import Delivery
-from digest.deliveries.states import OPEN, DeliveryStatus, Reason
+from digest.deliveries.states import OPEN, RESENT, DeliveryStatus, Reason
 from digest.issues.approve import withdrawn
 from digest.issues.content import from_json
 from digest.issues.models import Edition, Issue, IssueState
@@ -32,6 +33,7 @@ def drop_withdrawn(session: Session, issue: Issue, *, hold: bool) -> bool:
     issue.dropped = sorted({*issue.dropped, *gone})
     carrying = Delivery.edition_id.in_(_editions_with(session, issue, gone))
     _unplan(session, issue, DeliveryStatus.PENDING, carrying)
+    _leave_in_doubt(session, issue, carrying)
     _plan_anew_if_returned(session, issue, carrying)
     return False
 
@@ -64,10 +66,12 @@ def _on_its_way() -> ColumnElement[bool]:
 def supersede(session: Session, issue: Issue, *, now: datetime) -> None:
     """Call off what older issues still owe these readers: this one brings the same articles.
 
-    What is not due yet goes out first, unless the reader changed to this schedule; this issue follows it.
+    What is not due yet goes out first, unless the reader changed to this schedule; this issue follows it. So does what
+    is sent again, unless its issue stands still.
     """
     readers = audience.audience(issue.schedule).with_only_columns(Subscriber.id)
     older = select(Issue.id).where(Issue.id != issue.id, Issue.upto <= issue.upto)
+    stands_still = Delivery.issue_id.in_(select(Issue.id).where(Issue.state == IssueState.HELD))
     of_this_schedule = Delivery.issue_id.in_(select(Issue.id).where(Issue.schedule == issue.schedule))
     session.execute(
         update(Delivery)
@@ -76,8 +80,9 @@ def supersede(session: Session, issue: Issue, *, now: datetime) -> None:
             Delivery.issue_id.in_(older),
             Delivery.subscriber_id.in_(readers),
             (Delivery.not_before <= now) | ~of_this_schedule,
+            (Delivery.reason != RESENT) | stands_still,
         )
-        .values(status=DeliveryStatus.CANCELLED, reason=Reason.SUPERSEDED, finished_at=now)
+        .values(status=ended(DeliveryStatus.CANCELLED), reason=Reason.SUPERSEDED, finished_at=now)
         .execution_options(synchronize_session=False)
     )
 
@@ -92,10 +97,21 @@ def _plan_anew_if_returned(session: Session, issue: Issue, which: ColumnElement[
     )
 
 
+def _leave_in_doubt(session: Session, issue: Issue, which: ColumnElement[bool]) -> None:
+    """Of mails that were to be sent again: they go as they were or not at all."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.issue_id == issue.id, Delivery.status == DeliveryStatus.PENDING, which)
+        .where(Delivery.reason == RESENT)
+        .values(status=DeliveryStatus.DOUBTFUL, reason=Reason.WITHDRAWN)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _unplan(session: Session, issue: Issue, status: DeliveryStatus, which: ColumnElement[bool]) -> None:
     session.execute(
         delete(Delivery)
-        .where(Delivery.issue_id == issue.id, Delivery.status == status, which)
+        .where(Delivery.issue_id == issue.id, Delivery.status == status, Delivery.reason != RESENT, which)
         .execution_options(synchronize_session=False)
     )
 

@@ -14,7 +14,7 @@ from digest.core.database import Lock, lock, read_for_change
 from digest.core.errors import Conflict
 from digest.issues.compose import NOT_YET, POSTPONED, Frame, compose
 from digest.issues.content import Content, content_hash
-from digest.issues.models import Issue, IssueState
+from digest.issues.models import OVER, Issue, IssueState
 from digest.topics import log
 from subscribers import audience
 
@@ -84,7 +84,7 @@ def void(issue: Issue) -> None:
 
 def hold(issue: Issue, reason: str) -> None:
     """Stop the issue; what was not handed over stays unsent until it is resumed. Safe to repeat."""
-    if issue.state in (IssueState.SENT, IssueState.CANCELLED, IssueState.SKIPPED):
+    if issue.state in OVER:
         raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; there is nothing to hold")
     issue.state, issue.note = IssueState.HELD, reason
 

@@ -33,6 +33,10 @@ class IssueState(enum.StrEnum):
         return self.value.replace("_", " ")
 
 
+OVER = (IssueState.SENT, IssueState.CANCELLED, IssueState.SKIPPED)
+RUNNING = (IssueState.APPROVED, IssueState.SENDING)
+
+
 class Issue(Base):
     """One publication of one schedule. The unique label is what makes two schedulers harmless."""
 
@@ -72,6 +76,7 @@ class Issue(Base):
     dropped: Mapped[list[int]] = mapped_column(default=list)
     """Articles of the frozen copy that were withdrawn before sending."""
     finished_at: Mapped[datetime | None]
+    """When it was over. An issue that is `sending` after that sends again what was in doubt, and owes nothing else."""
 
     @property
     def day(self) -> date:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
 from digest.core.errors import NotFound
-from digest.issues.models import Issue, IssueState
+from digest.issues.models import OVER, Issue, IssueState
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def at_hand(session: Session, schedule: str, label: str | None = None) -> Issue:
         (Issue.state.in_([IssueState.APPROVED, IssueState.SENDING]), 1),
         else_=2,
     )
-    unfinished = _of(schedule).where(Issue.finished_at.is_(None)).order_by(urgency, Issue.send_on, Issue.id)
+    unfinished = _of(schedule).where(Issue.state.not_in(OVER)).order_by(urgency, Issue.send_on, Issue.id)
     return _found(session.scalars(unfinished.limit(1)).first(), schedule)
 
 

@@ -41,6 +41,7 @@ REPORTS = {
     "issues audit weekly": {"readers", "articles", "sent", "owed", "explained", "unexplained"},
     "deliveries status": {"at", "deliveries", "issues", "notices", "doubtful", "relays", "domains", "receivers"},
     "deliveries recover": {"owed_again", "doubtful"},
+    "deliveries resend": {"issues", "notices"},
     "database status": {"url", "version", "needed", "up_to_date"},
     "send": {"attempts", "issues"},
 }

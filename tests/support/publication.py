@@ -81,6 +81,15 @@ class Publication:
             code = _exit_code()
         return Result(code, out.text(), err.text())
 
+    @property
+    def database_url(self) -> str:
+        """Where its tables are."""
+        return self._environment.get("DIGEST_DATABASE__URL", f"sqlite:///{self.folder}/digest.db")
+
+    def changed(self, **environment: str) -> None:
+        """From now on these variables are set for its commands, too."""
+        self._environment = self._environment | environment
+
     def run_apart(self, *arguments: object, **environment: str) -> Result:
         """Run `digest ARGUMENTS` to its end in a process of its own."""
         with self.started(*arguments, **environment) as process:

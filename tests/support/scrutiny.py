@@ -32,6 +32,8 @@ class Scrutiny:
         self._served: set[tuple[int, int]] = set()
         self._doubtful: set[int] = set()
         self._covered: dict[int, int] = {}
+        self._brought: dict[tuple[int, int], int] = {}
+        """By reader and article: the delivery that brought it first."""
         self._skips: set[int] = set()
         self._hashes: dict[int, str] = {}
 
@@ -96,7 +98,12 @@ class Scrutiny:
                 yield f"the mail {mail} does not hold what the ledger says: {edition.sections}"
             if unwanted := self._paper.unwanted(reader, self._weeks.now):
                 yield f"reader {reader} got a mail of issue {delivery.issue_id}, but {unwanted}"
+            again = mail.delivery_id in self._weeks.resent
+            self._weeks.resent.discard(mail.delivery_id)
             for article in mail.article_ids:
+                if again and self._brought.get((reader, article)) == mail.delivery_id:
+                    self._paper.readers[reader].had.discard(article)
+                self._brought.setdefault((reader, article), mail.delivery_id)
                 if why := self._paper.forbidden(reader, article, delivery.issue_id):
                     yield f"reader {reader} got article {article} with issue {delivery.issue_id}, but {why}"
             self._paper.may_have_got(reader, set(mail.article_ids))
@@ -107,7 +114,9 @@ class Scrutiny:
             if row.status is DeliveryStatus.DOUBTFUL and row.id not in self._doubtful:
                 self._doubtful.add(row.id)
                 sections = session.get_one(Edition, row.edition_id).sections
-                self._paper.may_have_got(row.subscriber_id, set(articles_of(from_json(sections))))
+                articles = articles_of(from_json(sections))
+                self._brought |= {(row.subscriber_id, article): row.id for article in articles} | self._brought
+                self._paper.may_have_got(row.subscriber_id, set(articles))
         for row in rows:
             if row.status in SERVED and (row.issue_id, row.subscriber_id) not in self._served:
                 self._served.add((row.issue_id, row.subscriber_id))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from digest.articles import visibility
 from digest.core.errors import MailUnavailable
-from digest.deliveries import batches, stop
+from digest.deliveries import batches, resend, stop
 from digest.deliveries.models import Delivery
 from digest.deliveries.outcome import outcome_of
 from digest.deliveries.states import DeliveryStatus
@@ -45,6 +45,8 @@ class Weeks:
         self.relay = ScriptedRelay()
         newsroom.transport = self.relay
         self.paper = Promises(start_days_back=newsroom.frame.start_days_back)
+        self.resent: set[int] = set()
+        """Deliveries that may go once more, because an admin said so."""
         self._sender = newsroom.sender()
         with newsroom.database.writing() as session:
             self._topics = [given.topic(session, f"topic-{n}", now=self.now) for n in range(TOPICS)]
@@ -230,6 +232,15 @@ class Weeks:
         with self.newsroom.database.writing() as session:
             for issue in self._issues(session, (IssueState.HELD,)):
                 stop.resume(session, issue, now=self.now)
+
+    def admin_resends(self, issue: int) -> None:
+        """What is in doubt of an issue goes again, as far as it may."""
+        with self.newsroom.database.writing() as session:
+            doubtful = select(Delivery.issue_id).where(Delivery.status == DeliveryStatus.DOUBTFUL)
+            issues = session.scalars(select(Issue).where(Issue.id.in_(doubtful)).order_by(Issue.id)).all()
+            issues = [one for one in issues if one.state is not IssueState.CANCELLED]
+            if issues:
+                self.resent |= resend.resend(session, issues[issue % len(issues)], now=self.now).readers.keys()
 
     # Machines --------------------------------------------------------------------------------------------------
 

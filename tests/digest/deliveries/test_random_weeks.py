@@ -64,6 +64,7 @@ HAPPENINGS: dict[str, tuple[int, dict[str, st.SearchStrategy[Any]]]] = {
     "editor_stops": (1, {"issue": number}),
     "editor_resumes": (1, {"issue": number}),
     "editor_cancels": (1, {"issue": number}),
+    "admin_resends": (2, {"issue": number}),
     "relay_will_say": (
         2,
         {"answers": st.lists(st.sampled_from([*Answer, "unavailable", "dies"]), min_size=1, max_size=5)},

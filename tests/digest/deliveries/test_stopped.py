@@ -3,7 +3,10 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from digest.articles import visibility
+from digest.core.errors import Conflict
 from digest.core.sections import Schedule
 from digest.deliveries import batches, stop
 from digest.deliveries.letters import Stationery
@@ -216,3 +219,36 @@ def test_the_last_zone_of_all_gets_its_daily_though_the_next_issue_is_planned_be
     mails = newsroom.titles_for("tala@example.org")
     assert sorted(title for mail in mails for title in mail) == ["Day 0", "Day 1", "Day 2", "Day 3"]
     assert len(mails) > 1
+
+
+def test_what_came_back_while_its_issue_was_being_cancelled_is_not_owed_either(
+    newsroom: Newsroom, topic: Topic
+) -> None:
+    """On PostgreSQL neither transaction sees the other: the ledger is put in order by the next sender."""
+    with newsroom.database.writing() as session:
+        given.article(session, topic)
+    newsroom.pass_until(APPROVED)
+    with newsroom.database.writing() as session:
+        newsroom.issue(session).state = IssueState.CANCELLED
+    before = newsroom.ledger()
+
+    newsroom.send()
+
+    assert (before, newsroom.ledger()) == ([("pending", "")], [("cancelled", "issue-cancelled")])
+
+
+def test_stopping_twice_is_fine_and_what_is_over_cannot_be_stopped(newsroom: Newsroom, topic: Topic) -> None:
+    with newsroom.database.writing() as session:
+        given.article(session, topic)
+    newsroom.pass_until(APPROVED)
+    with newsroom.database.writing() as session:
+        issue = newsroom.issue(session)
+        stops = [stop.stop(session, issue, reason="wait") for _ in range(2)]
+        far = stop.standing(session, issue)
+        stop.resume(session, issue, now=newsroom.now)
+    newsroom.pass_time(days=1)
+
+    assert stops == [True, False]
+    assert far == stop.Standing(sent=0, unsent=1, in_hand=0, doubtful=0)
+    with newsroom.database.writing() as session, pytest.raises(Conflict, match="is sent; nothing of it is being sent"):
+        stop.stop(session, newsroom.issue(session), reason="too late")
