@@ -13,8 +13,8 @@ is in doubt.
 
 import enum
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from digest.mail.smtp.envelope import in_one_chunk, recipient_line, sender_line, with_final_dot
 from digest.mail.smtp.replies import (
@@ -29,9 +29,8 @@ from digest.mail.smtp.replies import (
 from digest.mail.transport import Answer, Outgoing
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What became of a mail."""
+class Answered(NamedTuple):
+    """What became of a mail. (A named tuple: there is one for every mail.)"""
 
     mail: Outgoing
     answer: Answer
@@ -83,6 +82,7 @@ class Dialogue:
         self._replies = ReplyReader()
         self._awaited: deque[_Step] = deque()
         self._must_reset = False
+        self._body: Sequence[bytes] = ()
 
     @property
     def silent(self) -> bool:
@@ -102,31 +102,32 @@ class Dialogue:
         return not self._awaited or (self._pipelining and self._awaited[-1] is _Step.BODY)
 
     def begin(self, mail: Outgoing) -> None:
-        """Send the envelope of a mail. Raises BadInput, having sent nothing, for an address that would break it."""
-        sender, recipient = sender_line(mail), recipient_line(mail)
+        """Send the envelope of a mail, and have its body ready.
+
+        Raises BadInput when this mail cannot be sent, or what else making its bytes raises; nothing was said then.
+        """
+        sender, recipient, data = sender_line(mail), recipient_line(mail), mail.data()
+        self._body = in_one_chunk(data) if self._chunking else with_final_dot(data, dotless=mail.dotless)
         self.ahead, self.named = mail, False
         if self._must_reset or (self._chunking and self.in_flight is not None):  # a failed BDAT leaves who knows what
             self._must_reset = False
-            self._say(_Step.RSET, b"RSET\r\n")
+            self._say(b"RSET\r\n", _Step.RSET)
             if not self._pipelining:
                 return
-        self._say(_Step.MAIL, sender)
-        if self._pipelining:
-            self._say(_Step.RCPT, recipient)
-            if not self._chunking:
-                self._say(_Step.DATA, b"DATA\r\n")
+        if not self._pipelining:
+            self._say(sender, _Step.MAIL)
+        elif self._chunking:
+            self._say(sender + recipient, _Step.MAIL, _Step.RCPT)
+        else:
+            self._say(sender + recipient + b"DATA\r\n", _Step.MAIL, _Step.RCPT, _Step.DATA)
 
     def send_body(self) -> None:
         """Send the body of `ahead`, which must be due."""
-        mail = self.ahead
-        assert mail is not None
-        data = mail.data()
-        pieces = in_one_chunk(data) if self._chunking else with_final_dot(data, dotless=mail.dotless)
-        for piece in pieces:
-            self._say(None, piece)
-        self.body_ends_at = self.said
+        for piece in self._body:
+            self._say(piece)
         self._awaited.append(_Step.BODY)
-        self.ahead, self.in_flight, self.body_is_due = None, mail, False
+        self.body_ends_at = self.said
+        self.ahead, self.in_flight, self.body_is_due, self._body = None, self.ahead, False, ()
 
     def heard(self, data: bytes) -> Iterator[Answered]:
         """Take what the server said, to its end; the conversation may be over afterwards."""
@@ -140,12 +141,11 @@ class Dialogue:
         except Gibberish as error:
             self.ended = str(error)
 
-    def _say(self, step: _Step | None, words: bytes) -> None:
-        """Put words into `out`; `step` is what the server's reply to them will be to."""
+    def _say(self, words: bytes, *steps: _Step) -> None:
+        """Put words into `out`; `steps` are what the server's replies to them will be to."""
         self.out.append(words)
         self.said += len(words)
-        if step is not None:
-            self._awaited.append(step)
+        self._awaited.extend(steps)
 
     def _take(self, code: int, text: bytes) -> Answered | None:
         self.replies += 1
@@ -172,7 +172,7 @@ class Dialogue:
         if code // 100 == 2:
             self.named = True
             if not self._pipelining:
-                self._say(_Step.RCPT, recipient_line(self.ahead))
+                self._say(recipient_line(self.ahead), _Step.RCPT)
         elif code == THROTTLED:
             return self._refused(Answer.DEFERRED, code, text)
         elif self._is_refusal(code, text):
@@ -186,7 +186,7 @@ class Dialogue:
             if self._chunking:
                 self.body_is_due = True
             elif not self._pipelining:
-                self._say(_Step.DATA, b"DATA\r\n")
+                self._say(b"DATA\r\n", _Step.DATA)
         elif self._is_refusal(code, text):
             return self._refused(answer_to_recipient(code, text), code, text)
         return None
@@ -194,7 +194,7 @@ class Dialogue:
     def _take_data(self, code: int, text: bytes) -> Answered | None:
         if self.ahead is None:  # its sender or its recipient was refused, and DATA had been sent
             if code == 354:
-                self._say(_Step.DOT, b".\r\n")
+                self._say(b".\r\n", _Step.DOT)
         elif code == 354:
             self.body_is_due = True
         elif self._is_refusal(code, text):
@@ -221,7 +221,7 @@ class Dialogue:
             self.ended = in_words(code, text)
         elif step is _Step.RSET and not self._pipelining:
             assert self.ahead is not None
-            self._say(_Step.MAIL, sender_line(self.ahead))
+            self._say(sender_line(self.ahead), _Step.MAIL)
 
     def _is_refusal(self, code: int, text: bytes) -> bool:
         """Whether it is a refusal at all; anything else has no meaning here, and no reply after it can be trusted."""

@@ -41,7 +41,7 @@ class Line:
         return self._mails_left <= 0 or now >= self._lives_until
 
     def begin(self, mail: Outgoing) -> None:
-        """Announce a mail. Raises BadInput, having said nothing, for an address that would break the dialogue."""
+        """Announce a mail. Raises as `Dialogue.begin` does, having said nothing."""
         self.dialogue.begin(mail)
         self._mails_left -= 1
 

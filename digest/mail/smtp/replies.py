@@ -42,7 +42,7 @@ class ReplyReader:
                 yield code, text
             else:
                 yield code, text
-        if len(self._rest) + sum(map(len, self._lines)) > LONGEST:
+        if (self._rest or self._lines) and len(self._rest) + sum(map(len, self._lines)) > LONGEST:
             raise Gibberish("a reply without an end")
 
 

@@ -134,7 +134,10 @@ class Round:
     def _feed(self, relay: Relay, line: Line, now: float) -> Iterator[Event]:
         """Send the body that is due, and the envelope of the next mail with it."""
         if line.dialogue.body_is_due and not line.lost:
-            self._send_body(relay, line)
+            if relay.stopped:
+                line.lost = "stopped"
+            else:
+                line.send_body(self._journal)
         while line.dialogue.hungry and not line.lost and not line.worn(now) and (mail := relay.next_mail(now)):
             try:
                 line.begin(mail)
@@ -146,16 +149,6 @@ class Round:
             yield from self._lose(relay, line, now)
         else:
             self._flush(relay, line, now)
-
-    def _send_body(self, relay: Relay, line: Line) -> None:
-        if relay.stopped:
-            line.lost = "stopped"
-            return
-        try:
-            line.send_body(self._journal)
-        except DigestError as error:
-            self._give_up(error)
-            line.lost = "stopped"
 
     def _give_up(self, error: DigestError) -> None:
         """No relay can do anything about this."""
