@@ -14,6 +14,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Self
 
+import structlog
+
 from digest.cli.main import run as console_script
 
 SCRIPT = Path(sys.executable).with_name("digest")
@@ -79,6 +81,7 @@ class Publication:
             contextlib.redirect_stderr(err),
         ):
             code = _exit_code()
+        structlog.reset_defaults()  # what the command set for its own process
         return Result(code, out.text(), err.text())
 
     @property
