@@ -50,7 +50,7 @@ def message_ids(office: PostOffice, to: str) -> list[bytes]:
 
 def standing(publication: Publication) -> dict[tuple[str, str], int]:
     """How many deliveries stand where, and why."""
-    rows = publication("deliveries", "status", "--json").json
+    rows = publication.deliveries()
     return {(row["status"], row["reason"]): row["deliveries"] for row in rows}
 
 

@@ -40,5 +40,5 @@ def _asked(stage: Stage, sender: "subprocess.Popen[str]") -> Iterator[tuple[int,
 
 
 def _sent(stage: Stage) -> int:
-    rows = stage.publication("deliveries", "status", "--json").json
+    rows = stage.publication.deliveries()
     return sum(row["deliveries"] for row in rows if row["status"] == "sent")
