@@ -4,6 +4,7 @@ Kept in the database, so that a rate holds across restarts and for all senders t
 without trouble have no row.
 """
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -51,12 +52,15 @@ class Limits:
 class Lanes:
     """The lanes as they are in one transaction, which books what it claims."""
 
-    def __init__(self, rows: Mapping[str, Lane], limits: Limits, now: datetime) -> None:
+    def __init__(self, rows: Mapping[str, Lane], limits: Limits, now: datetime, *, asked_at: float = 0.0) -> None:
+        """`asked_at` is `now` by a monotonic clock: others may have held the lanes for a while since then."""
         self._rows, self._limits, self._now = dict(rows), limits, now
+        self._asked_at = asked_at or time.monotonic()
 
     @classmethod
     def read(cls, session: Session, limits: Limits, *, now: datetime) -> Self:
         """All that have a row; those with a limit are ours alone until the transaction ends."""
+        asked_at = time.monotonic()
         limited = [relay(way) for way, terms in limits.relays.items() if terms.per_second or terms.warm_up_from]
         limited += [domain(name) for name in limits.domains]
         if limited:
@@ -65,7 +69,7 @@ class Lanes:
         if missing := [name for name in limited if name not in rows]:
             insert_missing(session, Lane, [{"name": name} for name in missing])
             rows = _read(session, held=True)
-        return cls(rows, limits, now)
+        return cls(rows, limits, now, asked_at=asked_at)
 
     @property
     def most(self) -> int:
@@ -107,7 +111,8 @@ class Lanes:
             return Share(way, mails)
         starts = pacing.starting(row.free_at, self._now)
         row.free_at = pacing.booked(row.free_at, self._now, per_second=terms.per_second, mails=len(mails))
-        return Share(way, mails, (starts - self._now).total_seconds(), 1 / terms.per_second)
+        starts_in = (starts - self._now).total_seconds()
+        return Share(way, mails, starts_in, 1 / terms.per_second, dealt_at=self._asked_at)
 
     def _room(self, way: str) -> int:
         terms, row = self._limits.relays[way], self._rows.get(relay(way))

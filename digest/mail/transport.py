@@ -7,8 +7,9 @@ What there is one of for every mail is a named tuple: made in a third of the tim
 """
 
 import enum
+import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 
@@ -33,9 +34,11 @@ class Share:
     """The name of a relay."""
     mails: Sequence[Outgoing]
     starts_in: float = 0.0
-    """No mail is begun sooner, in seconds from now; negative where the pace is behind..."""
+    """No mail is begun sooner, in seconds from `dealt_at`; negative where the pace is behind..."""
     seconds_apart: float = 0.0
     """... and each so long after the one before."""
+    dealt_at: float = field(default_factory=time.monotonic)
+    """By a monotonic clock: what is done before the share is handed over does not delay it."""
 
 
 class Answer(enum.StrEnum):

@@ -49,8 +49,8 @@ class Newsroom:
     transport: Transport | None = None
     limits: Limits | None = None
     staff: tuple[str, ...] = ()
-    running: bool = False
-    """The clock of a sender goes on by itself, as rates need it."""
+    running_since: float | None = None
+    """From that moment of the monotonic clock on, the clock of senders goes on by itself, as rates need it."""
     schedules: dict[str, Schedule] = field(default_factory=lambda: dict(SCHEDULES))
     frame: Frame = field(default_factory=frame)
 
@@ -93,8 +93,8 @@ class Newsroom:
         return Sender(self.database, transport, stock, rules, spool=spool, clock=self._clock())
 
     def _clock(self) -> Callable[[], datetime]:
-        start = time.monotonic()
-        return lambda: self.now + timedelta(seconds=time.monotonic() - start if self.running else 0)
+        since = self.running_since
+        return lambda: self.now if since is None else self.now + timedelta(seconds=time.monotonic() - since)
 
     def lanes(self) -> Lanes:
         """Nothing limits anything."""
