@@ -5,9 +5,8 @@ How it does that (pipelined over several connections, into a folder) is its own 
 """
 
 import enum
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -36,8 +35,8 @@ class Share:
     """No mail is begun sooner, in seconds from `dealt_at`; negative where the pace is behind..."""
     seconds_apart: float = 0.0
     """... and each so long after the one before."""
-    dealt_at: float = field(default_factory=time.monotonic)
-    """By a monotonic clock: what is done before the share is handed over does not delay it."""
+    dealt_at: float | None = None
+    """By a monotonic clock, so that what is done before the share is handed over does not delay it; None is then."""
 
 
 class Answer(enum.StrEnum):
