@@ -1,9 +1,10 @@
 """`digest demo`: four weeks of an invented newsroom in a few seconds, with real feeds, real SMTP and real mails."""
 
-from pathlib import Path
+from pathlib import logging
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
+import Path
 import typer
 
 from digest.cli.edge import counted, progress, say
@@ -42,6 +43,7 @@ def _serve(port: int) -> None:
 
 def _run(outbox: Path) -> None:
     from digest import app as composition
+    from digest.core.logging import configure
     from digest.demo import content as world
     from digest.demo import setting_up
     from digest.demo.post_office import post_office
@@ -49,6 +51,7 @@ def _run(outbox: Path) -> None:
     from digest.demo.weeks import SimulatedClock, Weeks
     from digest.mail.smtp.pool import SmtpTransport
 
+    configure(json_lines=False, level=logging.ERROR)
     began = perf_counter()
     content = world.load()
     clock = SimulatedClock(content.starts_at)

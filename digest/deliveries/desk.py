@@ -96,6 +96,12 @@ class Hand(Generic[C]):
         return Counter(outcome.status.value for _, outcome, _ in self.attempts)
 
     @property
+    def passed_on(self) -> Counter[str]:
+        """How many mails went another way than they were dealt to, by the way they went."""
+        dealt = Counter({share.way: len(share.mails) for share in self.shares})
+        return Counter(reply.way for reply in self.replies) - dealt
+
+    @property
     def unsent(self) -> list[C]:
         """Those without an answer: once the batch is over, they were surely not sent."""
         answered = {reply.id for reply in self.replies}
@@ -139,7 +145,7 @@ class Desk:
                 if hand is not None:
                     self._put_down(session, queue, hand)
                 going_on = (hand is None or hand.failure is None) and not stopping()
-                taken = self._take(session, queue) if going_on else None
+                taken = self._take(session, queue, first=hand is None) if going_on else None
                 done = time.perf_counter()
             if hand is not None:
                 hand.seconds["commit"] = time.perf_counter() - done
@@ -152,12 +158,13 @@ class Desk:
             hand = taken
             self._hand_over(hand, lambda: stopping() or queue.called_off())
 
-    def _take(self, session: Session, queue: Queue[C]) -> Hand[C] | None:
+    def _take(self, session: Session, queue: Queue[C], *, first: bool) -> Hand[C] | None:
         started, now = time.perf_counter(), self.clock()
         lanes = Lanes.read(session, self.limits, now=now)
         if not lanes.most:
             return None
-        claimed = queue.claim(session, lanes, owner=self.spool.owner, limit=min(self.batch, lanes.most), now=now)
+        limit = 1 if first and lanes.paced else min(self.batch, lanes.most)  # connecting would eat up what was booked
+        claimed = queue.claim(session, lanes, owner=self.spool.owner, limit=limit, now=now)
         if claimed is None:
             return None
         apart = pacing.interleaved(claimed, [one.domain for one in claimed])
@@ -192,6 +199,10 @@ class Desk:
             for reply in hand.replies
         ]
         queue.put_down(session, hand.attempts, hand.unsent, now=now)
+        if passed_on := hand.passed_on:
+            lanes = Lanes.read(session, self.limits, now=now)
+            for way, mails in passed_on.items():
+                lanes.book(way, mails)
         answers = [(claimed.domain, words) for claimed, _, words in hand.attempts]
         hand.turned = [
             *breakers.note_relays(session, hand.troubles, {reply.way for reply in hand.replies}, now=now),

@@ -66,7 +66,7 @@ def recover(
 
     Where handing over a mail twice does no harm (`repeatable`) they are owed again. Elsewhere a mail whose body had
     begun to leave, without an answer, is in doubt: shown, never silently sent again. So is every mail of a sender that
-    left no map, as one on a machine that is down.
+    left no map, as one on a machine that is down. A sender of this machine that lives keeps what it has, however long.
     """
     gone, found = spool.gone(), Counter[str]()
 
@@ -78,7 +78,8 @@ def recover(
 
     with database.writing() as session:
         lock(session, Lock.CLAIMS)  # PostgreSQL may still commit what a sender asked for when it died
-        for owner in sorted({*_overdue(session, now - lease), *gone}):
+        overdue = [owner for owner in _overdue(session, now - lease) if not spool.is_alive(owner)]
+        for owner in sorted({*overdue, *gone}):
             for issue_id, held in batches.held_by(session, owner).items():
                 issue, deliveries = session.get_one(Issue, issue_id), settled(held, DELIVERIES, owner)
                 batches.record(session, issue, deliveries.attempts, now=now)

@@ -66,6 +66,10 @@ class Spool:
             return False
         return True
 
+    def is_alive(self, owner: str) -> bool:
+        """True when that sender is at work here."""
+        return (self._folder / (owner + ALIVE)).exists() and not self.is_gone(owner)
+
     def gone(self) -> list[str]:
         """All senders that have died here and left something behind."""
         owners = sorted({file.name.removesuffix(ALIVE) for file in self._folder.glob(f"*{ALIVE}")})
@@ -87,8 +91,10 @@ class Spool:
     def _come_alive(self) -> None:
         if self._lock is None:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._lock = (self._folder / (self.owner + ALIVE)).open("wb")
+            unborn = self._folder / f"{self.owner}.unborn"  # locked before anybody can take it for a dead one's
+            self._lock = unborn.open("wb")
             fcntl.flock(self._lock, fcntl.LOCK_EX)
+            unborn.rename(self._folder / (self.owner + ALIVE))
 
     def _files(self, owner: str, queue: str = "*") -> Iterator[Path]:
         return self._folder.glob(f"{owner}.{queue}-*{MAP}")

@@ -7,9 +7,8 @@ What there is one of for every mail is a named tuple: made in a third of the tim
 """
 
 import enum
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 
@@ -37,8 +36,8 @@ class Share:
     """No mail is begun sooner, in seconds from `dealt_at`; negative where the pace is behind..."""
     seconds_apart: float = 0.0
     """... and each so long after the one before."""
-    dealt_at: float = field(default_factory=time.monotonic)
-    """By a monotonic clock: what is done before the share is handed over does not delay it."""
+    dealt_at: float | None = None
+    """By a monotonic clock, so that what is done before the share is handed over does not delay it; None is then."""
 
 
 class Answer(enum.StrEnum):

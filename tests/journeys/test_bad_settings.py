@@ -22,7 +22,7 @@ WRONG = {
     "DIGEST_SCHEDULES__WEEKLY__AT=25:00": "'25:00' is not an hour",
     "DIGEST_SECRET_KEY=short": "at least 32 characters",
     "DIGEST_TEMPLATE=../secrets": "'../secrets' is not a mail template",
-    "DIGEST_TEMPLATE=fancy": "there is no mail template 'fancy'; there are: digest, digest-compact",
+    "DIGEST_TEMPLATE=fancy": "'fancy'; there are: confirm, correction, digest, digest-compact",
     "DIGEST_TEMPLATES=nowhere": "there is no folder",
     "DIGEST_TEMPLATES=config.toml": "there is no folder",
 }

@@ -121,9 +121,9 @@ class Publication:
         files = sorted((self.folder / "outbox").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
         return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
 
-    def deliveries(self) -> list[dict[str, Any]]:
+    def deliveries(self, *options: object) -> list[dict[str, Any]]:
         """How many deliveries of the newest issues stand where, and why: a row for each status and reason."""
-        rows: list[dict[str, Any]] = self("deliveries", "status", "--json").json["deliveries"]
+        rows: list[dict[str, Any]] = self("deliveries", "status", "--json", *options).json["deliveries"]
         return rows
 
     def everything(self) -> dict[str, object]:

@@ -91,7 +91,7 @@ class RunningIssue:
 
     def standing(self) -> dict[str, int]:
         """How many deliveries of the newest issue stand where."""
-        rows = self.publication("deliveries", "status", "--issues", 1, "--json").json
+        rows = self.publication.deliveries("--issues", 1)
         found: Counter[str] = Counter()
         for row in rows:
             found[row["status"]] += row["deliveries"]

@@ -38,7 +38,7 @@ class SmtpTransport:
                 self._hang_up(relay, relay.lines)
             self._hang_up(relay, {line for line in relay.lines if line.is_over(now, journal)})
         for share in shares:
-            self._relays[share.way].take(share)
+            self._relays[share.way].take(share, now)
         try:
             yield from Round([*self._relays.values()], connector, self._selector, journal).run(stopping)
         finally:

@@ -53,10 +53,11 @@ class Relay:
         self.stopped, self.failed = True, ""
         self.queue.clear()
 
-    def take(self, share: Share) -> None:
+    def take(self, share: Share, now: float) -> None:
         """Queue a share of the round that begins."""
         self.queue.extend(share.mails)
-        self.wakes_at = max(self.wakes_at, share.dealt_at + share.starts_in)
+        dealt_at = now if share.dealt_at is None else share.dealt_at
+        self.wakes_at = max(self.wakes_at, dealt_at + share.starts_in)
         self._seconds_apart = share.seconds_apart
         self.stopped, self._most_lines = False, self.settings.connections
         self._patience.begin_round()

@@ -26,7 +26,7 @@ def test_a_mail_that_cannot_be_printed_leaves_no_doubt_about_those_on_the_wire()
         raise TemplateError("body.mjml:1: wrong")
 
     with sink(latency_ms=100) as running:
-        transport = SmtpTransport({"smtp": Smtp(host="127.0.0.1", port=running.port, connections=2)})
+        transport = SmtpTransport({"smtp": Smtp(host="127.0.0.1", port=running.port, connections=1)})
         share = Share("smtp", [mail(1, lambda: b"Subject: one\r\n\r\none\r\n"), mail(2, misprint), mail(3, misprint)])
         with pytest.raises(TemplateError, match="wrong"):
             for reply in deliver(transport, share):

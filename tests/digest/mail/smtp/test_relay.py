@@ -14,7 +14,7 @@ QUOTA = "454 Throttling failure: Daily message quota exceeded"
 def relay(number: int, **share: float) -> Relay:
     """A relay with so many mails before it."""
     one = Relay("smtp", Smtp())
-    one.take(Share("smtp", mails(number), dealt_at=0.0, **share))
+    one.take(Share("smtp", mails(number), **share), 0.0)
     return one
 
 
