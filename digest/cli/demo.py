@@ -1,7 +1,7 @@
 """`digest demo`: four weeks of an invented newsroom in a few seconds, with real feeds, real SMTP and real mails."""
 
-from pathlib import logging
-from time import perf_counter
+import logging
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import Path
