@@ -2,9 +2,9 @@
 
 import logging
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
-import Path
 import typer
 
 from digest.cli.edge import counted, progress, say
