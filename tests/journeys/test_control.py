@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from sqlalchemy import select
 
 from digest.core.database import Database
 from digest.issues.models import Issue
@@ -137,7 +138,7 @@ def test_a_stop_waits_for_a_busy_database_and_holds(issue: RunningIssue) -> None
     stopping = Thread(target=issue.publication.run_apart, args=("issues", "stop", "weekly"))
 
     with database.writing() as session:
-        session.get_one(Issue, 1, with_for_update=True)
+        session.scalars(select(Issue).with_for_update()).all()
         stopping.start()
         let_pass(1)
         waits = stopping.is_alive()
