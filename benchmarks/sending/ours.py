@@ -1,15 +1,18 @@
 """Our sender, measured. Imports nothing but the program, whose memory is measured too."""
 
+import logging
 import resource
 import time
 from datetime import datetime
 from pathlib import Path
 
 from digest.app import open_publication
+from digest.core.logging import configure
 
 
 def send(config: str, now: datetime) -> dict[str, float]:
     """Open the publication and send everything it owes: the measured part, in a process of its own."""
+    configure(json_lines=False, level=logging.ERROR)  # as `digest send` does
     began, used = time.perf_counter(), cpu()
     app = open_publication(Path(config), clock=lambda: now)
     transport = app.transport()

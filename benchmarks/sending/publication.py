@@ -28,8 +28,10 @@ url = "{url}"
 host = "127.0.0.1"
 port = {port}
 connections = {connections}
+mails_per_connection = 100000
 starttls = {starttls}
 """
+"""Connections are kept, as `smtp-source -d` keeps them; the rest is as a publication has it that sets nothing."""
 
 
 def can_sign() -> bool:
