@@ -69,7 +69,7 @@ def _issue(standing: "Standing", at: datetime, rates: list[float]) -> Renderable
 def _bar(standing: "Standing") -> RenderableType:
     row = Table.grid(padding=(0, 2, 0, 0))
     row.add_column(width=BAR)
-    row.add_column(justify="right", width=4)
+    row.add_column(justify="right", width=7, no_wrap=True)
     row.add_column()
     share = f"{standing.done * 100 // standing.mails} %"
     bar = ProgressBar(total=standing.mails, completed=standing.done, width=BAR)
