@@ -125,6 +125,21 @@ def test_what_is_ours_condemns_nobody_and_the_next_run_sends_the_whole_issue(
     assert covered(due) != before
 
 
+def test_a_setting_that_spoils_every_mail_condemns_nobody(due: Newsroom, server: ScriptedServer) -> None:
+    carried_by(due, {"smtp": server.port})
+    before, right = covered(due), due.publication
+    due.publication = right.model_copy(update={"reply_to": "redaktion-ü@example.org"})
+
+    with pytest.raises(MailUnavailable, match="need ASCII"):
+        due.send()
+
+    assert statuses(due) == {"pending": READERS}
+    assert covered(due) == before
+    due.publication = right
+    due.send()
+    assert statuses(due) == {"sent": READERS}
+
+
 @pytest.mark.parametrize("phase", ["RCPT", "DATA", "BODY"])
 def test_a_sender_refused_at_the_recipient_or_the_body_is_no_fault_of_the_readers(
     due: Newsroom, server: ScriptedServer, phase: str
