@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
+from digest.core.database import Lock, lock
 from digest.core.errors import MailUnavailable
 from digest.core.sections import Smtp
 from digest.deliveries.lanes import Limits, Terms
@@ -19,6 +20,7 @@ from digest.mail.smtp.pool import SmtpTransport
 from digest.mail.transport import Journal, Reply, Share, Trouble
 from digest.topics.models import Topic
 from subscribers.models import Subscriber
+from subscribers.unsubscribe import unsubscribe
 from tests.support import factories as given
 from tests.support.handing_over import hand_over, mails
 from tests.support.newsroom import Newsroom
@@ -84,6 +86,25 @@ def all_due(newsroom: Newsroom) -> None:
     """Whatever waits may go now."""
     with newsroom.database.writing() as session:
         session.execute(update(Delivery).values(not_before=newsroom.now))
+
+
+def test_bounces_that_are_judged_at_the_same_moment_hold_nobody_up_for_good(
+    due: Newsroom, server: ScriptedServer
+) -> None:
+    """Who judges wants the readers whom a sender has just served, and a sender that was refused wants to judge."""
+    carried_by(due, {"smtp": server.port})
+    server.always["RCPT", "reader2@example.net"] = "550 5.1.1 no such user"
+    sender = Thread(target=due.send)
+
+    with due.database.writing() as session:
+        lock(session, Lock.RETURNS)
+        sender.start()
+        sender.join(1.5)
+        for reader in session.scalars(select(Subscriber.id)).all():
+            unsubscribe(session, reader, source="mail", now=due.now)
+    sender.join()
+
+    assert statuses(due) in ({"sent": READERS - 1, "rejected": 1}, {"cancelled": READERS})
 
 
 # Ours, not theirs ----------------------------------------------------------------------------------------------------
