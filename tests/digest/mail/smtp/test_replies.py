@@ -65,6 +65,11 @@ def test_a_bare_code_is_a_reply() -> None:
         ("530 5.7.0 log in first", Answer.DEFERRED, True),
         ("550 5.1.8 bad sender", Answer.DEFERRED, True),
         ("503 5.5.1 bad sequence", Answer.DEFERRED, True),
+        ("550 daily user sending limit exceeded", Answer.DEFERRED, True),
+        ("550 your IP 192.0.2.1 is in an RBL", Answer.DEFERRED, True),
+        ("550 no rDNS: not allowed", Answer.DEFERRED, True),
+        ("550 5.0.0 not authorised", Answer.DEFERRED, True),
+        ("550 temporarily deferred", Answer.DEFERRED, False),
     ],
 )
 def test_only_what_speaks_of_the_recipient_condemns_one(reply: str, answer: Answer, ours: bool) -> None:
