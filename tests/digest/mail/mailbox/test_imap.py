@@ -81,6 +81,14 @@ def test_a_wrong_password_is_told_without_the_password(account: Account) -> None
     assert "guessed" not in str(raised.value)
 
 
+@pytest.mark.parametrize("key", ["username", "password", "folder"])
+def test_letters_that_imap_does_not_know_are_told_without_them(account: Account, key: str) -> None:
+    with pytest.raises(MailUnavailable, match="needs ASCII") as raised:
+        _mailbox(account, **{key: "Rück"}).unread(1)
+
+    assert "xfc" not in str(raised.value)
+
+
 def test_a_folder_that_is_not_there_is_told(account: Account) -> None:
     with pytest.raises(MailUnavailable, match="no folder Bounces"):
         _mailbox(account, folder="Bounces").unread(1)
