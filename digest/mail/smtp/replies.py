@@ -82,6 +82,7 @@ def _verdict(code: int, text: bytes) -> Verdict:
 
 
 def in_words(code: int, text: bytes) -> str:
-    """The reply on one line, without addresses, at most 300 characters."""
-    line = " ".join(text.decode("utf-8", "replace").split())
+    """The reply on one line, without addresses and control characters, at most 300 characters."""
+    printable = (letter if letter.isprintable() else " " for letter in text.decode("utf-8", "replace"))
+    line = " ".join("".join(printable).split())
     return _ADDRESS.sub("<address>", f"{code} {line}")[:300]

@@ -189,6 +189,15 @@ def test_only_the_reader_who_is_refused_is_rejected(due: Newsroom, server: Scrip
     assert statuses(due) == {"rejected": 1, "sent": READERS - 1}
 
 
+def test_a_reply_may_hold_any_bytes(due: Newsroom, server: ScriptedServer) -> None:
+    carried_by(due, {"smtp": server.port})
+    server.always["RCPT", "reader2@example.net"] = "450 4.2.1 mail\x00box busy"
+
+    due.send()
+
+    assert statuses(due) == {"pending": 1, "sent": READERS - 1}
+
+
 # Several relays ------------------------------------------------------------------------------------------------------
 
 

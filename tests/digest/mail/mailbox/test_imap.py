@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -83,8 +84,10 @@ def test_a_wrong_password_is_told_without_the_password(account: Account) -> None
 
 @pytest.mark.parametrize("key", ["username", "password", "folder"])
 def test_letters_that_imap_does_not_know_are_told_without_them(account: Account, key: str) -> None:
+    given: dict[str, Any] = {key: "Rück"}
+
     with pytest.raises(MailUnavailable, match="needs ASCII") as raised:
-        _mailbox(account, **{key: "Rück"}).unread(1)
+        _mailbox(account, **given).unread(1)
 
     assert "xfc" not in str(raised.value)
 

@@ -85,6 +85,10 @@ def test_words_are_one_line_without_addresses() -> None:
     assert words == "550 5.1.1 <address>: no 5.1.1 such user <address>"
 
 
+def test_words_hold_nothing_that_a_terminal_obeys_or_a_database_refuses() -> None:
+    assert in_words(550, b"5.1.1\x00 no \x1b[2Jsuch\x07\r\nuser") == "550 5.1.1 no [2Jsuch user"
+
+
 def written(code: int, lines: list[str]) -> bytes:
     """A reply on one line or several."""
     *more, last = lines
