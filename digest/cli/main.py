@@ -5,7 +5,7 @@
 
 import os
 import sys
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -79,7 +79,8 @@ commands.command("metrics")(metrics.metrics)
 def run() -> None:
     """The console script. What it writes (mails, databases, exports) is for this user's eyes alone."""
     os.umask(0o077)
-    sys.stdout = sys.stdout or StringIO()  # None when the shell closed it
+    sys.stdin = sys.stdin or TextIOWrapper(BytesIO())  # both are None when the shell closed them
+    sys.stdout = sys.stdout or StringIO()
     try:
         commands()
     except DigestError as error:

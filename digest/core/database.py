@@ -156,6 +156,8 @@ def _translated(engine: sa.Engine) -> Iterator[None]:
         raise DatabaseUnavailable(f"the database {_where(engine)} cannot be used: {_advice(error.orig)}") from error
     except OverflowError as error:  # from sqlite3, where PostgreSQL has a DataError
         raise BadInput(f"a value cannot be kept: {error}; use a smaller one") from error
+    except UnicodeEncodeError as error:  # bytes of the command line that are no text
+        raise BadInput("a value cannot be kept: it is not UTF-8; type it anew") from error
 
 
 _ADVICE: dict[str, str] = {

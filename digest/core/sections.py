@@ -83,9 +83,9 @@ class Publication(_Section):
     site_url: HttpUrl
     public_url: HttpUrl = Field(description="where readers' pages live; links in mails begin with it")
     sender_name: str = Field(default="", max_length=120)
-    sender_address: EmailStr
-    reply_to: EmailStr | None = None
-    bounce_address: EmailStr | None = None
+    sender_address: Mailbox
+    reply_to: Mailbox | None = None
+    bounce_address: Mailbox | None = None
     links: dict[str, HttpUrl] = {}
     brand: Brand = Brand()
 

@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from digest.core.database import Database
+from digest.core.database import Database, Lock, lock
 from digest.core.errors import DatabaseUnavailable
 from digest.deliveries import batches
 from digest.deliveries.batches import Claimed
@@ -77,14 +77,16 @@ class IssueQueue:
         now: datetime,
     ) -> None:
         """See `Queue.put_down`."""
-        issue = session.get_one(Issue, self.issue_id)
-        batches.record(session, issue, attempts, now=now)
-        batches.give_back(session, issue, unsent, now=now)
         refused = [
             Refusal(claimed.id, claimed.reader.id, words)
             for claimed, outcome, words in attempts
             if outcome.status in (DeliveryStatus.REJECTED, DeliveryStatus.EXPIRED)
         ]
+        if refused:
+            lock(session, Lock.RETURNS)  # before any reader is served: who judges returns has it, and wants readers
+        issue = session.get_one(Issue, self.issue_id)
+        batches.record(session, issue, attempts, now=now)
+        batches.give_back(session, issue, unsent, now=now)
         refusals.note(session, self.issue_id, refused, secret=self.press.secret, now=now)
 
     def called_off(self) -> bool:

@@ -22,11 +22,11 @@ MAP = ".map"
 
 
 class Spool:
-    """One sender's place in the folder. `owner` is its name in the ledger, at most 32 characters."""
+    """One sender's place in the folder. `owner` is its name in the ledger until it leaves, at most 32 characters."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.owner = f"{_boot()}-{os.getpid()}-{secrets.token_hex(4)}"
+        self.owner = _new_owner()
         self._lock: BinaryIO | None = None
         self._maps = 0
         self._batches = 0
@@ -50,12 +50,16 @@ class Spool:
         return f"{self.owner}-{self._batches}"
 
     def leave(self) -> None:
-        """Let go of the place. Maps that are still there are what a crash of this sender left behind."""
+        """Let go of the place. Maps that are still there are what a crash of this sender left behind.
+
+        The sender has another name afterwards: whoever found this one gone may be settling and clearing it just now.
+        """
         if self._lock is not None:
+            left, self.owner = self.owner, _new_owner()
             self._lock.close()
             self._lock = None
-            if not any(self._files(self.owner)):
-                self.clear(self.owner)
+            if not any(self._files(left)):
+                self.clear(left)
 
     def is_gone(self, owner: str) -> bool:
         """True when that sender worked here and has died."""
@@ -98,6 +102,10 @@ class Spool:
 
     def _files(self, owner: str, queue: str = "*") -> Iterator[Path]:
         return self._folder.glob(f"{owner}.{queue}-*{MAP}")
+
+
+def _new_owner() -> str:
+    return f"{_boot()}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 def _boot() -> str:

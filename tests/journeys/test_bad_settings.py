@@ -18,6 +18,10 @@ WRONG = {
     "DIGEST_TRANSPORT=pigeon": "input should be 'folder' or 'smtp'",
     "DIGEST_PUBLICATION__TIMEZONE=Mars/One": "'Mars/One' is not a time zone",
     "DIGEST_PUBLICATION__SENDER_ADDRESS=nobody": "not a valid email address",
+    **{
+        f"DIGEST_PUBLICATION__{key}=é@example.org": "mail servers need ASCII before the @"
+        for key in ("SENDER_ADDRESS", "REPLY_TO", "BOUNCE_ADDRESS")
+    },
     "DIGEST_PUBLICATION__BRAND__INK=black": "'black' is not a colour",
     "DIGEST_SCHEDULES__WEEKLY__AT=25:00": "'25:00' is not an hour",
     "DIGEST_SECRET_KEY=short": "at least 32 characters",

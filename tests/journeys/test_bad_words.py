@@ -30,6 +30,8 @@ REFUSED = {
     "topics add other ''": "a topic's name has 1 to 120 characters",
     "topics add other Other --page-url javascript:x": "is no web address",
     f"topics add other Other --sort {HUGE}": "a value cannot be kept",
+    "issues correct 1 --text '\udcff'": "it is not UTF-8",
+    "deliveries resend weekly --issue '\udcff'": "it is not UTF-8",
     "topics change news": "nothing to change",
     "topics rule news --phrase ...": "'...' cannot be matched",
     "topics unrule news --phrase tide": "topic 'news' has no rule phrase \"tide\"",

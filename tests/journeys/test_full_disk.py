@@ -135,3 +135,12 @@ def test_output_that_nobody_reads_makes_no_noise(approved: Publication, shell: s
     approved.through = ("sh", "-c", shell)
 
     assert approved.run_apart(*command.split()).err == ""
+
+
+@pytest.mark.parametrize("file", ["-", "config.toml"])
+def test_input_that_the_shell_closed_is_empty(approved: Publication, file: str) -> None:
+    approved.through = ("sh", "-c", '"$0" "$@" <&-')
+
+    read = approved.run_apart("deliveries", "bounces", file)
+
+    assert (read.code, read.err) == (0, "")

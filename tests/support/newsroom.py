@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.core.database import Database
-from digest.core.sections import Schedule
+from digest.core.sections import Publication, Schedule
 from digest.deliveries.lanes import Lanes, Limits, Terms
 from digest.deliveries.letters import Stationery
 from digest.deliveries.models import Delivery
@@ -49,6 +49,7 @@ class Newsroom:
     transport: Transport | None = None
     limits: Limits | None = None
     staff: tuple[str, ...] = ()
+    publication: Publication = PUBLICATION
     running_since: float | None = None
     """From that moment of the monotonic clock on, the clock of senders goes on by itself, as rates need it."""
     schedules: dict[str, Schedule] = field(default_factory=lambda: dict(SCHEDULES))
@@ -87,7 +88,7 @@ class Newsroom:
             staff=self.staff,
             limits=self.limits or Limits({"folder" if self.transport is None else "smtp": Terms()}),
         )
-        stationery = Stationery(PUBLICATION, SECRET)
+        stationery = Stationery(self.publication, SECRET)
         stock = Stock(stationery, NoticePress(stationery, own=None))
         spool = Spool(self.outbox.parent / "spool")
         return Sender(self.database, transport, stock, rules, spool=spool, clock=self._clock())

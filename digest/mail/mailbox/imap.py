@@ -23,7 +23,7 @@ class ImapMailbox:
     def unread(self, most: int) -> list[tuple[str, bytes]]:
         """Up to `most` unseen messages, by their uids, each cut after a megabyte. Raises MailUnavailable."""
         found = self._ask("SEARCH", "UNSEEN")
-        uids = [uid.decode("ascii") for line in found if isinstance(line, bytes) for uid in line.split()]
+        uids = [uid.decode() for line in found if isinstance(line, bytes) for uid in line.split() if uid.isdigit()]
         return [(uid, self._message(uid)) for uid in sorted(uids, key=int)[:most]]
 
     def done(self, uids: Iterable[str]) -> None:
@@ -66,6 +66,8 @@ class ImapMailbox:
         where = f"{self._section.host}:{self._section.port}"
         try:
             kind, answer = ask(self._connection())
+        except UnicodeEncodeError as error:  # whose words quote a letter of what may be the password
+            raise MailUnavailable(f"the mailbox on {where} needs ASCII: mend username, password, folder") from error
         except (imaplib.IMAP4.error, OSError) as error:
             self._open = None
             raise MailUnavailable(f"the mailbox on {where} cannot be read: {_words(error)}; see [bounces]") from error

@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from digest.mail.smtp.envelope import in_one_chunk, recipient_line, sender_line, with_final_dot
+from digest.mail.smtp.envelope import bytes_of, in_one_chunk, recipient_line, sender_line, with_final_dot
 from digest.mail.smtp.replies import (
     CLOSING,
     THROTTLED,
@@ -104,9 +104,10 @@ class Dialogue:
     def begin(self, mail: Outgoing) -> None:
         """Send the envelope of a mail, and have its body ready.
 
-        Raises BadInput when this mail cannot be sent, or what else making its bytes raises; nothing was said then.
+        Raises BadInput when nothing can be sent to its recipient, or what else making its bytes raises; nothing was
+        said then.
         """
-        sender, recipient, data = sender_line(mail), recipient_line(mail), mail.data()
+        sender, recipient, data = sender_line(mail), recipient_line(mail), bytes_of(mail)
         self._body = in_one_chunk(data) if self._chunking else with_final_dot(data, dotless=mail.dotless)
         self.ahead, self.named = mail, False
         if self._must_reset or (self._chunking and self.in_flight is not None):  # a failed BDAT leaves who knows what

@@ -26,6 +26,14 @@ def recipient_line(mail: Outgoing) -> bytes:
     return b"RCPT TO:<%b>\r\n" % mail.recipient.encode("ascii")
 
 
+def bytes_of(mail: Outgoing) -> bytes:
+    """What the mail says. Raises MailUnavailable where that cannot be made: texts and settings are ours."""
+    try:
+        return mail.data()
+    except BadInput as error:
+        raise MailUnavailable(f"a mail cannot be made: {error}") from error
+
+
 def with_final_dot(data: bytes, *, dotless: bool) -> Sequence[bytes]:
     """What DATA carries: leading dots doubled, a lone dot at the end."""
     if not dotless:

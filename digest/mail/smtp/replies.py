@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from digest.mail.bounces.classes import best_status, verdict_of
+from digest.mail.bounces.report import Verdict
 from digest.mail.transport import Answer
 
 CLOSING = 421
@@ -58,18 +60,29 @@ def answer_to_recipient(code: int, text: bytes) -> Answer:
     here what they think of our login, our sender or our network."""
     if code // 100 == 2:
         return Answer.ACCEPTED
-    return Answer.REJECTED if code // 100 == 5 and not is_ours(code, text) else Answer.DEFERRED
+    if code // 100 != 5 or is_ours(code, text) or _verdict(code, text) is Verdict.TRANSIENT:
+        return Answer.DEFERRED
+    return Answer.REJECTED
 
 
 def is_ours(code: int, text: bytes) -> bool:
     """Whether a refusal speaks of us and not of the recipient: of policy, sender, content, login or the dialogue."""
     if status := _STATUS.match(text):
         subject, detail = int(status[1]), int(status[2])
-        return subject in (5, 6, 7) or (subject, detail) in ((1, 7), (1, 8), (3, 4), (4, 5), (4, 6))
-    return code in NOT_THE_READERS or _ABOUT_US.search(text) is not None
+        ours = subject in (5, 6, 7) or (subject, detail) in ((1, 7), (1, 8), (3, 4), (4, 5), (4, 6))
+    else:
+        ours = code in NOT_THE_READERS or _ABOUT_US.search(text) is not None
+    return ours or (code // 100 == 5 and _verdict(code, text) is Verdict.OURS)
+
+
+def _verdict(code: int, text: bytes) -> Verdict:
+    """What the same words mean when they come back in a bounce: a quota, a list of blocked networks, our account."""
+    words = f"{code} {text.decode('utf-8', 'replace')}"
+    return verdict_of(best_status(words), words)
 
 
 def in_words(code: int, text: bytes) -> str:
-    """The reply on one line, without addresses, at most 300 characters."""
-    line = " ".join(text.decode("utf-8", "replace").split())
+    """The reply on one line, without addresses and control characters, at most 300 characters."""
+    printable = (letter if letter.isprintable() else " " for letter in text.decode("utf-8", "replace"))
+    line = " ".join("".join(printable).split())
     return _ADDRESS.sub("<address>", f"{code} {line}")[:300]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
+from digest.core.database import Lock, lock
 from digest.core.errors import MailUnavailable
 from digest.core.sections import Smtp
 from digest.deliveries.lanes import Limits, Terms
@@ -19,6 +20,7 @@ from digest.mail.smtp.pool import SmtpTransport
 from digest.mail.transport import Journal, Reply, Share, Trouble
 from digest.topics.models import Topic
 from subscribers.models import Subscriber
+from subscribers.unsubscribe import unsubscribe
 from tests.support import factories as given
 from tests.support.handing_over import hand_over, mails
 from tests.support.newsroom import Newsroom
@@ -86,6 +88,25 @@ def all_due(newsroom: Newsroom) -> None:
         session.execute(update(Delivery).values(not_before=newsroom.now))
 
 
+def test_bounces_that_are_judged_at_the_same_moment_hold_nobody_up_for_good(
+    due: Newsroom, server: ScriptedServer
+) -> None:
+    """Who judges wants the readers whom a sender has just served, and a sender that was refused wants to judge."""
+    carried_by(due, {"smtp": server.port})
+    server.always["RCPT", "reader2@example.net"] = "550 5.1.1 no such user"
+    sender = Thread(target=due.send)
+
+    with due.database.writing() as session:
+        lock(session, Lock.RETURNS)
+        sender.start()
+        sender.join(1.5)
+        for reader in session.scalars(select(Subscriber.id)).all():
+            unsubscribe(session, reader, source="mail", now=due.now)
+    sender.join()
+
+    assert statuses(due) in ({"sent": READERS - 1, "rejected": 1}, {"cancelled": READERS})
+
+
 # Ours, not theirs ----------------------------------------------------------------------------------------------------
 
 
@@ -125,6 +146,21 @@ def test_what_is_ours_condemns_nobody_and_the_next_run_sends_the_whole_issue(
     assert covered(due) != before
 
 
+def test_a_setting_that_spoils_every_mail_condemns_nobody(due: Newsroom, server: ScriptedServer) -> None:
+    carried_by(due, {"smtp": server.port})
+    before, right = covered(due), due.publication
+    due.publication = right.model_copy(update={"reply_to": "redaktion-ü@example.org"})
+
+    with pytest.raises(MailUnavailable, match="need ASCII"):
+        due.send()
+
+    assert statuses(due) == {"pending": READERS}
+    assert covered(due) == before
+    due.publication = right
+    due.send()
+    assert statuses(due) == {"sent": READERS}
+
+
 @pytest.mark.parametrize("phase", ["RCPT", "DATA", "BODY"])
 def test_a_sender_refused_at_the_recipient_or_the_body_is_no_fault_of_the_readers(
     due: Newsroom, server: ScriptedServer, phase: str
@@ -151,6 +187,15 @@ def test_only_the_reader_who_is_refused_is_rejected(due: Newsroom, server: Scrip
     due.send()
 
     assert statuses(due) == {"rejected": 1, "sent": READERS - 1}
+
+
+def test_a_reply_may_hold_any_bytes(due: Newsroom, server: ScriptedServer) -> None:
+    carried_by(due, {"smtp": server.port})
+    server.always["RCPT", "reader2@example.net"] = "450 4.2.1 mail\x00box busy"
+
+    due.send()
+
+    assert statuses(due) == {"pending": 1, "sent": READERS - 1}
 
 
 # Several relays ------------------------------------------------------------------------------------------------------

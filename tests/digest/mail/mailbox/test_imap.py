@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -79,6 +80,16 @@ def test_a_wrong_password_is_told_without_the_password(account: Account) -> None
         _mailbox(account, password="guessed").unread(1)
 
     assert "guessed" not in str(raised.value)
+
+
+@pytest.mark.parametrize("key", ["username", "password", "folder"])
+def test_letters_that_imap_does_not_know_are_told_without_them(account: Account, key: str) -> None:
+    given: dict[str, Any] = {key: "Rück"}
+
+    with pytest.raises(MailUnavailable, match="needs ASCII") as raised:
+        _mailbox(account, **given).unread(1)
+
+    assert "xfc" not in str(raised.value)
 
 
 def test_a_folder_that_is_not_there_is_told(account: Account) -> None:

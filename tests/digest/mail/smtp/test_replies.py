@@ -65,6 +65,11 @@ def test_a_bare_code_is_a_reply() -> None:
         ("530 5.7.0 log in first", Answer.DEFERRED, True),
         ("550 5.1.8 bad sender", Answer.DEFERRED, True),
         ("503 5.5.1 bad sequence", Answer.DEFERRED, True),
+        ("550 daily user sending limit exceeded", Answer.DEFERRED, True),
+        ("550 your IP 192.0.2.1 is in an RBL", Answer.DEFERRED, True),
+        ("550 no rDNS: not allowed", Answer.DEFERRED, True),
+        ("550 5.0.0 not authorised", Answer.DEFERRED, True),
+        ("550 temporarily deferred", Answer.DEFERRED, False),
     ],
 )
 def test_only_what_speaks_of_the_recipient_condemns_one(reply: str, answer: Answer, ours: bool) -> None:
@@ -78,6 +83,10 @@ def test_words_are_one_line_without_addresses() -> None:
     words = in_words(550, b"5.1.1 <ana@example.org>: no\r\n5.1.1 such user ben@example.org\xff")
 
     assert words == "550 5.1.1 <address>: no 5.1.1 such user <address>"
+
+
+def test_words_hold_nothing_that_a_terminal_obeys_or_a_database_refuses() -> None:
+    assert in_words(550, b"5.1.1\x00 no \x1b[2Jsuch\x07\r\nuser") == "550 5.1.1 no [2Jsuch user"
 
 
 def written(code: int, lines: list[str]) -> bytes:
