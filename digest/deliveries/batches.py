@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, Update, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, Update, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from digest.deliveries.doubt import ended
@@ -30,6 +30,8 @@ class Claimed(NamedTuple):
     edition_id: int
     attempts: int
     reader: Recipient
+    owner: str
+    """Whose hands: what was taken out of them meanwhile is not theirs to change."""
 
     @property
     def domain(self) -> str:
@@ -65,7 +67,7 @@ def claim(session: Session, issue: Issue, lanes: Lanes, *, owner: str, limit: in
             stale.append(row.id)
         else:
             reader = Recipient(row.reader_id, row.address, row.name, row.handle, row.language)
-            ready.append(Claimed(row.id, row.edition_id, row.attempts, reader))
+            ready.append(Claimed(row.id, row.edition_id, row.attempts, reader, owner))
     _cancel(session, refused, now)
     _unplan(session, stale)
     waiting = lanes.waiting((one.id, one.domain) for one in ready)
@@ -92,7 +94,7 @@ def record(session: Session, issue: Issue, outcomes: Sequence[tuple[Claimed, Out
     )
     others = [one for one in outcomes if one[1].status is not DeliveryStatus.SENT]
     for claimed, outcome, words in others:
-        ours = update(Delivery).where(Delivery.id == claimed.id, Delivery.status == DeliveryStatus.SENDING)
+        ours = update(Delivery).where(Delivery.id == claimed.id, *_in_hands_of(claimed.owner))
         status = outcome.status if outcome.status in OPEN else ended(outcome.status)
         tried = ours.values(status=status, attempts=claimed.attempts + 1, reply=words)
         when = {"not_before": outcome.not_before} if outcome.not_before else {"finished_at": now}
@@ -103,9 +105,13 @@ def record(session: Session, issue: Issue, outcomes: Sequence[tuple[Claimed, Out
 def give_back(session: Session, issue: Issue, claimed: Collection[Claimed], *, now: datetime) -> None:
     """Return deliveries that were surely not sent: owed as before, no attempt counted."""
     ids = [one.id for one in claimed]
-    back = _rows(session, ids).where(Delivery.status == DeliveryStatus.SENDING)
+    back = _rows(session, ids).where(*_in_hands_of(*{one.owner for one in claimed}))
     session.execute(back.values(status=DeliveryStatus.PENDING, claimed_by=None, claimed_at=None))
     _call_off_if_over(session, issue, ids, now)
+
+
+def _in_hands_of(*owners: str) -> tuple[ColumnElement[bool], ...]:
+    return Delivery.status == DeliveryStatus.SENDING, Delivery.claimed_by.in_(owners)
 
 
 def owners_since(session: Session, before: datetime) -> list[str]:
@@ -125,7 +131,7 @@ def held_by(session: Session, owner: str) -> dict[int, list[Claimed]]:
     held: dict[int, list[Claimed]] = {}
     for row in rows:
         nobody = Recipient(row.subscriber_id, "", "", "", "")  # nothing is sent, so no address is needed
-        held.setdefault(row.issue_id, []).append(Claimed(row.id, row.edition_id or 0, row.attempts, nobody))
+        held.setdefault(row.issue_id, []).append(Claimed(row.id, row.edition_id or 0, row.attempts, nobody, owner))
     return held
 
 

@@ -74,9 +74,7 @@ def read(content: bytes) -> Iterator[tuple[int, Answer | None]]:
 
 def _mapped(file: Path, content: bytes) -> mmap.mmap:
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.posix_fallocate(descriptor, 0, len(content))  # a full disk is an error here, not a signal later
-        os.write(descriptor, content)
-        return mmap.mmap(descriptor, len(content))
-    finally:
-        os.close(descriptor)
+    with os.fdopen(descriptor, "r+b") as open_file:
+        open_file.write(content)  # whole: a full disk is an error here, not a signal later
+        open_file.flush()
+        return mmap.mmap(open_file.fileno(), len(content))

@@ -3,13 +3,14 @@
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from digest.core.database import Lock, lock, read_for_change
-from digest.core.errors import TemplateError
+from digest.core.errors import MailUnavailable, TemplateError
 from digest.deliveries.batches import Claimed
 from digest.deliveries.desk import Desk, Hand
 from digest.deliveries.issue_queue import IssueQueue
@@ -110,7 +111,8 @@ class Run:
                 count = self.failures[issue_id]
                 pause(session, issue_id, count, hand.failure, staff=self.rules.staff, now=self.desk.clock())
         if time.monotonic() >= self._notices_at and not hand.failure:
-            self.send_notices()
+            with suppress(MailUnavailable):  # the next batch is claimed already: it meets the same trouble and tells it
+                self.send_notices()
 
     def _notices_went(self, hand: Hand[ClaimedNotice]) -> None:
         if hand.claimed:

@@ -39,6 +39,8 @@ class ClaimedNotice:
     """As `NoticeText.said`."""
     attempts: int
     reader: Recipient
+    owner: str = ""
+    """Whose hands: what was taken out of them meanwhile is not theirs to change."""
 
     @property
     def domain(self) -> str:
@@ -60,7 +62,7 @@ def claim(session: Session, *, owner: str, limit: int, secret: bytes, now: datet
             _rows([row.id for row in taken]).values(status=DeliveryStatus.SENDING, claimed_by=owner, claimed_at=now)
         )
         if taken:
-            return [_claimed(row) for row in taken]
+            return [_claimed(row, owner) for row in taken]
     return []
 
 
@@ -76,6 +78,7 @@ def record(session: Session, outcomes: Sequence[tuple[ClaimedNotice, Outcome, st
     unsent = [
         {
             "notice": claimed.id,
+            "owner": claimed.owner,
             "status": outcome.status,
             "attempts": claimed.attempts + 1,
             "reply": words,
@@ -91,7 +94,8 @@ def record(session: Session, outcomes: Sequence[tuple[ClaimedNotice, Outcome, st
 
 def give_back(session: Session, claimed: Collection[ClaimedNotice]) -> None:
     """Return notices that were surely not sent: owed as before, no attempt counted."""
-    back = _rows([one.id for one in claimed]).where(Notice.status == DeliveryStatus.SENDING)
+    ours = Notice.claimed_by.in_({one.owner for one in claimed})
+    back = _rows([one.id for one in claimed]).where(Notice.status == DeliveryStatus.SENDING, ours)
     session.execute(back.values(status=DeliveryStatus.PENDING, claimed_by=None, claimed_at=None))
 
 
@@ -111,7 +115,8 @@ def held_by(session: Session, owner: str) -> list[ClaimedNotice]:
     )
     nobody = Recipient(NO_SUBSCRIBER, "", name="", handle="", language="")  # nothing is sent, so nobody is needed
     return [
-        ClaimedNotice(row.id, row.mail, row.key, row.text_id, "", row.attempts, nobody) for row in session.execute(held)
+        ClaimedNotice(row.id, row.mail, row.key, row.text_id, "", row.attempts, nobody, owner)
+        for row in session.execute(held)
     ]
 
 
@@ -119,7 +124,11 @@ def _unsent() -> Update:
     """One statement for many rows, each with its own values."""
     return (
         update(Notice)
-        .where(Notice.id == bindparam("notice"), Notice.status == DeliveryStatus.SENDING)
+        .where(
+            Notice.id == bindparam("notice"),
+            Notice.status == DeliveryStatus.SENDING,
+            Notice.claimed_by == bindparam("owner"),
+        )
         .values(
             status=bindparam("status"),
             attempts=bindparam("attempts"),
@@ -197,12 +206,12 @@ def _cancel(session: Session, reasons: dict[int, Refusal], now: datetime) -> Non
         session.execute(_rows(ids).values(status=DeliveryStatus.CANCELLED, reason=reason.value, finished_at=now))
 
 
-def _claimed(row: Row[Any]) -> ClaimedNotice:
+def _claimed(row: Row[Any], owner: str) -> ClaimedNotice:
     if row.staff is not None:
         reader = Recipient(NO_SUBSCRIBER, row.staff, name="", handle="", language="")
     else:
         reader = Recipient(row.reader_id, row.address, row.name, row.handle, row.language)
-    return ClaimedNotice(row.id, row.mail, row.key, row.text_id, row.said, row.attempts, reader)
+    return ClaimedNotice(row.id, row.mail, row.key, row.text_id, row.said, row.attempts, reader, owner)
 
 
 def _rows(ids: list[int]) -> Update:

@@ -13,6 +13,7 @@ from digest.core.errors import MailUnavailable
 from digest.core.sections import Smtp
 from digest.deliveries import batches
 from digest.deliveries.outcome import Outcome
+from digest.deliveries.resend import resend
 from digest.deliveries.states import DeliveryStatus
 from digest.issues.models import IssueState
 from digest.mail.outbox import FolderTransport
@@ -126,6 +127,33 @@ def test_a_sender_slower_than_its_lease_does_not_reopen_what_was_taken_from_it(
         batches.record(session, newsroom.issue(session), outcomes, now=newsroom.now)
 
     assert newsroom.ledger() == [("doubtful", "")]
+
+
+def test_a_sender_that_wakes_up_late_does_not_take_a_mail_out_of_anothers_hands(
+    newsroom: Newsroom, topic: Topic, relay: ScriptedRelay
+) -> None:
+    """It hung for longer than its lease; an admin had the mail sent again, and another sender holds it now."""
+    story(newsroom, topic)
+    newsroom.pass_time(days=2.5)
+    newsroom.now += timedelta(days=1)
+    with newsroom.database.writing() as session:
+        issue = newsroom.issue(session)
+        late = batches.claim(session, issue, newsroom.lanes(), owner="elsewhere-1-a", limit=9, now=newsroom.now)
+    newsroom.now += timedelta(hours=1)
+    newsroom.sender().recover()
+    with newsroom.database.writing() as session:
+        issue = newsroom.issue(session)
+        resend(session, issue, now=newsroom.now)
+        held = batches.claim(session, issue, newsroom.lanes(), owner="elsewhere-2-b", limit=9, now=newsroom.now)
+
+    with newsroom.database.writing() as session:
+        issue = newsroom.issue(session)
+        batches.give_back(session, issue, late.deliveries, now=newsroom.now)
+        later = [(one, Outcome(DeliveryStatus.PENDING, newsroom.now), "450 later") for one in late.deliveries]
+        batches.record(session, issue, later, now=newsroom.now)
+
+    assert len(held.deliveries) == 1
+    assert newsroom.ledger() == [("sending", "resent")]
 
 
 def test_a_mail_that_comes_back_unsent_does_not_bring_what_was_withdrawn_meanwhile(
