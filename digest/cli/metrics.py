@@ -44,8 +44,9 @@ def exposed(app: "App", *, port: int | None) -> Iterator[Callable[["Report"], No
     meter = Meter(app.gauges())
     try:
         server, thread = start_http_server(port, host, meter.registry)
-    except OSError as error:
-        words = f"metrics cannot be served at {host}:{port}: {error.strerror}; name a free port with --metrics-port"
+    except (OSError, UnicodeError) as error:  # a host name that no name service could have is the latter
+        why = getattr(error, "strerror", None) or "that is no host name"
+        words = f"metrics cannot be served at {host}:{port}: {why}; name a free port with --metrics-port"
         raise BadInput(words) from error
     try:
         yield meter.count

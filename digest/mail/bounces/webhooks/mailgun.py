@@ -23,7 +23,7 @@ def verify(payload: bytes, *, key: str, now: datetime) -> None:
     signed = inside(document(payload), "signature")
     timestamp, token, signature = (text(signed, name) for name in ("timestamp", "token", "signature"))
     made = hmac.new(key.encode(), f"{timestamp}{token}".encode(), "sha256").hexdigest()
-    if not hmac.compare_digest(made.encode(), signature.encode()):
+    if not key or not hmac.compare_digest(made.encode(), signature.encode()):  # anybody can sign with an empty key
         raise TokenRejected("the event is not signed by Mailgun")
     if not timestamp.isdigit() or abs(now.timestamp() - int(timestamp[:12])) > FRESH.total_seconds():
         raise TokenRejected("the event was signed too long ago; check the clock of this machine")

@@ -145,6 +145,15 @@ def test_mailgun_signs_with_our_key_and_lately(now: datetime) -> None:
         mailgun.verify(b'{"signature": 5}', key="key", now=now)
 
 
+def test_an_empty_key_of_mailgun_verifies_nothing(now: datetime) -> None:
+    stamp, token = str(int(now.timestamp())), "t"
+    signature = hmac.new(b"", f"{stamp}{token}".encode(), "sha256").hexdigest()
+    payload = json.dumps({"signature": {"timestamp": stamp, "token": token, "signature": signature}}).encode()
+
+    with pytest.raises(TokenRejected):
+        mailgun.verify(payload, key="", now=now)
+
+
 @pytest.mark.parametrize(
     ("event", "verdict"),
     [
