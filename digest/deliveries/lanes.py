@@ -81,9 +81,17 @@ class Lanes:
         """Whether a relay at work has a rate, so that what is claimed must go at its moment."""
         return any(self._limits.relays[way].per_second for way in self._at_work())
 
-    def book(self, way: str, mails: int) -> None:
-        """Note mails that went this way although they were dealt to another."""
-        self._share(way, [], extra=mails)
+    def book(self, way: str, mails: int) -> datetime:
+        """Note that so many mails go this way; the moment from which they may."""
+        terms, row = self._limits.relays[way], self._rows.get(relay(way))
+        if row is not None and terms.warm_up_from:
+            row.mails = (row.mails if row.day == self._now.date() else 0) + mails
+            row.day = self._now.date()
+        if row is None or not terms.per_second:
+            return self._now
+        starts = pacing.starting(row.free_at, self._now)
+        row.free_at = pacing.booked(row.free_at, self._now, per_second=terms.per_second, mails=mails)
+        return starts
 
     def waiting(self, mails: Iterable[tuple[int, str]]) -> dict[int, datetime]:
         """Those of these mails (id, receiving domain) that have to wait for their domain, and until when. The others
@@ -109,19 +117,11 @@ class Lanes:
         usual = [way for way in healthy if self._limits.relays[way].weight]
         return usual or healthy or [way for way in able if self._limits.relays[way].weight] or able
 
-    def _share(self, way: str, mails: Sequence[Outgoing], *, extra: int = 0) -> Share:
-        terms, row, count = self._limits.relays[way], self._rows.get(relay(way)), len(mails) + extra
-        if row is None:
+    def _share(self, way: str, mails: Sequence[Outgoing]) -> Share:
+        starts, per_second = self.book(way, len(mails)), self._limits.relays[way].per_second
+        if not per_second:
             return Share(way, mails)
-        if terms.warm_up_from:
-            row.mails = (row.mails if row.day == self._now.date() else 0) + count
-            row.day = self._now.date()
-        if not terms.per_second:
-            return Share(way, mails)
-        starts = pacing.starting(row.free_at, self._now)
-        row.free_at = pacing.booked(row.free_at, self._now, per_second=terms.per_second, mails=count)
-        starts_in = (starts - self._now).total_seconds()
-        return Share(way, mails, starts_in, 1 / terms.per_second, dealt_at=self._asked_at)
+        return Share(way, mails, (starts - self._now).total_seconds(), 1 / per_second, dealt_at=self._asked_at)
 
     def _room(self, way: str) -> int:
         terms, row = self._limits.relays[way], self._rows.get(relay(way))

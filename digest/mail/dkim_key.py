@@ -82,15 +82,16 @@ def zone_line(host: str, record: str) -> str:
     return f"{host}. IN TXT ( {strings} )"
 
 
-def public_key_matches(key: DkimKey, record: str) -> bool:
-    """True when mail signed by `key` is verified by those who find this TXT record (its strings joined)."""
+def public_key_matches(public: str, record: str) -> bool:
+    """True when mail signed by the key of that `DkimKey.public` is verified by those who find this TXT record (its
+    strings joined): RFC 6376, 3.6.1."""
     tags = dict(re.findall(r"(?:^|;)\s*([a-z0-9_]+)\s*=\s*([^;]*?)\s*(?=;|$)", record))
     return (
         tags.get("v", "DKIM1") == "DKIM1"
         and tags.get("k", "rsa") == "rsa"
         and bool({"sha256"} & _values(tags.get("h", "sha256")))
         and bool({"email", "*"} & _values(tags.get("s", "*")))
-        and "".join(tags.get("p", "").split()) == key.public
+        and "".join(tags.get("p", "").split()) == public
     )
 
 

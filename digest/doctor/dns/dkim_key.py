@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from digest.doctor.dns.tags import tags
 from digest.doctor.finding import Finding, ok, warning, wrong
+from digest.mail.dkim_key import public_key_matches
 
 SUBJECT = "DNS"
 LEAST_BITS, GOOD_BITS = 1024, 2048
@@ -21,19 +22,22 @@ def judge_dkim(records: list[str], expected_public_key_b64: str | None, *, subje
     `expected_public_key_b64` is the base64 of the key that mail is signed with (what stands behind p=), or None where
     the relay signs.
     """
-    found = [tags(record) for record in records if "p" in tags(record)]
+    found = [record for record in records if "p" in tags(record)]
     if not found:
         return wrong(subject, "DKIM: there is no key at this name", PUBLISH)
     if len(found) > 1:
         return wrong(subject, f"DKIM: there are {len(found)} keys at this name", "Leave one.")
-    key = found[0]
+    key = tags(found[0])
     public = "".join(key["p"].split())
     if key.get("v", "DKIM1") != "DKIM1":
         return wrong(subject, f"DKIM: the record's version is {key['v']!r}", "It begins with v=DKIM1.")
     if not public:
         return wrong(subject, "DKIM: the key was revoked (p= is empty)", PUBLISH)
-    if expected_public_key_b64 is not None and public != "".join(expected_public_key_b64.split()):
+    expected = None if expected_public_key_b64 is None else "".join(expected_public_key_b64.split())
+    if expected is not None and public != expected:
         return wrong(subject, "DKIM: DNS has another key than mail is signed with", PUBLISH)
+    if expected is not None and not public_key_matches(expected, found[0]):
+        return wrong(subject, "DKIM: the record keeps the key from verifying mail (its k=, h= or s=)", PUBLISH)
     return _strength(key, public, subject)
 
 

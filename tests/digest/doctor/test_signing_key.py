@@ -36,3 +36,9 @@ def test_the_record_of_another_key_is_wrong(key: DkimKey) -> None:
 
 def test_it_is_looked_up_where_the_signature_says(key: DkimKey) -> None:
     assert "(digest._domainkey.example.org)" in dkim(key, key.record, domain="example.org").message
+
+
+def test_a_record_for_something_else_than_mail_is_wrong(key: DkimKey) -> None:
+    found = dkim(key, key.record + "; s=tlsrpt")
+
+    assert (found.level, "k=, h= or s=" in found.message) == ("wrong", True)

@@ -130,7 +130,7 @@ def test_a_record_is_written_in_strings_that_the_dns_can_hold() -> None:
     ],
 )
 def test_a_record_with_this_key_matches(record: str) -> None:
-    assert public_key_matches(KEY, filled(record))
+    assert public_key_matches(KEY.public, filled(record))
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_record_with_this_key_matches(record: str) -> None:
     ],
 )
 def test_another_record_does_not(record: str) -> None:
-    assert not public_key_matches(KEY, filled(record))
+    assert not public_key_matches(KEY.public, filled(record))
 
 
 def filled(record: str) -> str:

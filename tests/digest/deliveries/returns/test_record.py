@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from digest.core.database import Database
 from digest.deliveries.returns.models import Effect, Return
-from digest.deliveries.returns.record import Arrived, record
+from digest.deliveries.returns.record import Arrived, of_event, record
 from digest.mail.bounces.report import Report, Verdict
 from digest.mail.verp import verp_address
 from subscribers import suppression
@@ -118,6 +118,17 @@ def test_the_same_message_twice_counts_once(database: Database, now: datetime) -
 
         assert (first, again) == ([Effect.COUNTED], [])
         assert len(session.scalars(select(Return)).all()) == 1
+
+
+def test_the_same_event_of_a_provider_twice_counts_once(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        (delivery,) = issue_sent(session, [given.subscriber(session, address=ANA)], at=now)
+        event = of_event("ses", "event-1", came_back(delivery, Verdict.TRANSIENT).reports)
+
+        first = _record(session, event, now=now)
+        again = _record(session, event, now=now + timedelta(hours=1))
+
+        assert (first, again) == ([Effect.COUNTED], [])
 
 
 def test_a_complaint_suppresses_for_good(database: Database, now: datetime) -> None:

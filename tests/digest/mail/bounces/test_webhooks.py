@@ -3,6 +3,7 @@
 import base64
 import hmac
 import json
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -228,7 +229,5 @@ anything = st.recursive(
 @given(anything)
 def test_no_json_makes_a_reader_trip(value: Any) -> None:
     for provider in (ses, sendgrid, mailgun, postmark):
-        try:
-            provider.read(_bytes(value))
-        except BadInput:
-            continue
+        with suppress(BadInput):
+            assert provider.read(_bytes(value)) is not None
