@@ -27,6 +27,7 @@ EXAMPLES = {
     SELECTOR: "a name in the DNS such as 'digest' or '2026'",
 }
 Colour = Annotated[str, Field(pattern=COLOUR)]
+Language = Annotated[str, Field(pattern=LANGUAGE)]
 
 
 def _known_zone(name: str) -> str:
@@ -78,6 +79,7 @@ class Publication(_Section):
     name: str = Field(min_length=1, max_length=120)
     tagline: str = ""
     language: str = Field(default="en", pattern=LANGUAGE, description="BCP 47")
+    languages: tuple[Language, ...] = Field(default=(), description="others that readers may choose")
     timezone: Zone = "Europe/London"
     postal_address: str = Field(min_length=1, description="stands in every mail, as the law asks")
     site_url: HttpUrl
@@ -88,6 +90,11 @@ class Publication(_Section):
     bounce_address: Mailbox | None = None
     links: dict[str, HttpUrl] = {}
     brand: Brand = Brand()
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The languages a reader may choose; the publication's own comes first."""
+        return tuple(dict.fromkeys((self.language, *self.languages)))
 
 
 class DatabaseSection(_Section):
