@@ -1,7 +1,8 @@
 """The table of jobs and when they ring. Our own tables are the truth: a job asks them what is due, so it may run
 late, twice, or in two processes at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from digest.core.clock import Clock
 from digest.core.errors import DigestError
 
 DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -23,13 +25,21 @@ class Job:
     every: timedelta
 
 
-def build_scheduler(jobs: Mapping[str, Job]) -> BackgroundScheduler:
-    """A scheduler that has each job run now and then every so often. Kept in memory, made anew at each start."""
+@contextmanager
+def rung(jobs: Mapping[str, Job], *, clock: Clock) -> Iterator[Callable[[str], None]]:
+    """Have each job run every so often while the block lasts; the one at hand is waited for. Kept in memory.
+
+    Yields what has the job of that name run at once: from any thread, as often as one likes.
+    """
     scheduler = BackgroundScheduler(timezone="UTC", job_defaults=DEFAULTS)
     for name, job in jobs.items():
         trigger = IntervalTrigger(seconds=int(job.every.total_seconds()), timezone="UTC")
         scheduler.add_job(_logged(name, job.step), trigger, id=name, name=name)
-    return scheduler
+    scheduler.start()
+    try:
+        yield lambda name: scheduler.modify_job(name, next_run_time=clock()) and None
+    finally:
+        scheduler.shutdown(wait=True)
 
 
 def run_once(jobs: Mapping[str, Job], *, stopping: Callable[[], bool]) -> bool:

@@ -22,6 +22,7 @@ from digest.cli import (
     metrics,
     publication,
     running,
+    serving,
     sources,
     subscribers,
     topics,
@@ -73,6 +74,8 @@ commands.command("demo")(demo.demo)
 commands.command("doctor")(doctor.doctor)
 commands.command("send")(running.send)
 commands.command("run")(running.run)
+commands.command("web")(serving.web)
+commands.command("serve")(serving.serve)
 commands.command("metrics")(metrics.metrics)
 
 

@@ -43,13 +43,16 @@ def send(context: typer.Context, json_logs: JsonLogsOption = False, as_json: Jso
             _tell(app, sent)
 
 
+MetricsPortOption = Annotated[
+    int | None, typer.Option(min=0, max=65535, help="Serve metrics there, in place of [metrics] port.")
+]
+
+
 def run(
     context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="Do each job once, and stop.")] = False,
     json_logs: JsonLogsOption = False,
-    metrics_port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="Serve metrics there, in place of [metrics] port.")
-    ] = None,
+    metrics_port: MetricsPortOption = None,
 ) -> None:
     """Run the publication in the foreground: read sources, make issues, send mail. SIGTERM or Ctrl-C stops it.
 
@@ -58,19 +61,17 @@ def run(
     from digest.cli.metrics import exposed
     from digest.core.logging import configure
     from digest.jobs import jobs
-    from digest.scheduling import build_scheduler, run_once
+    from digest.scheduling import run_once, rung
 
     with stop_on_signals() as stop, opened(context) as app, exposed(app, port=metrics_port) as told:
         configure(json_lines=json_logs)
         table = jobs(app, app.transport(), stopping=stop.is_set, told=told)
-        well = run_once(table, stopping=stop.is_set)
         if once:
-            raise typer.Exit(0 if well else 1)
-        scheduler = build_scheduler(table)
-        scheduler.start()
-        say("running; SIGTERM or Ctrl-C stops it after the batch at hand")
-        stop.wait()
-        scheduler.shutdown(wait=True)
+            raise typer.Exit(0 if run_once(table, stopping=stop.is_set) else 1)
+        run_once(table, stopping=stop.is_set)
+        with rung(table, clock=app.clock):
+            say("running; SIGTERM or Ctrl-C stops it after the batch at hand")
+            stop.wait()
     say("stopped")
 
 

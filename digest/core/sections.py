@@ -264,6 +264,15 @@ class Metrics(_Section):
     port: int = Field(default=0, ge=0, le=65535, description="0 serves none")
 
 
+class Web(_Section):
+    """`[web]`: where readers' pages are served; the world finds them at `public_url`."""
+
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=8025, ge=0, le=65535)
+    hosts: tuple[str, ...] = Field(default=(), description="other names that requests may be addressed to")
+    trusted_proxies: tuple[str, ...] = Field(default=(), description="whose word on a reader's network counts")
+
+
 class Cleaning(_Section):
     """`[cleaning]`: what feeds add to every text and no reader wants. `*` stands for any words; case does not count."""
 

@@ -28,6 +28,7 @@ from digest.core.sections import (
     Selection,
     Sending,
     Smtp,
+    Web,
     built_in_schedules,
 )
 
@@ -60,6 +61,7 @@ class Settings(BaseSettings):
     bounces: Bounces = Bounces()
     polling: Polling = Polling()
     metrics: Metrics = Metrics()
+    web: Web = Web()
     cleaning: Cleaning = Cleaning()
 
     @model_validator(mode="after")

@@ -1,0 +1,74 @@
+"""From a template of templates/web and its values to a page, in the language of who reads it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from digest.core import shipped
+from digest.core.languages import Language, language
+
+if TYPE_CHECKING:
+    from digest.app import App
+    from digest.web.assets import Assets
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The templates, compiled, with what all of them may use.
+
+    Beside the values a handler gives, a template knows `publication` and `brand` (config.toml), `page` (the Language),
+    `_` and `ngettext`, `asset(name)`, `url(path)` for a path on this site, `languages` (those offered) and `here`, the
+    path of the page itself. Whatever it writes is escaped.
+    """
+
+    app: "App"
+    assets: "Assets"
+
+    @cached_property
+    def environment(self) -> Environment:
+        """Strict about missing values."""
+        loader = FileSystemLoader(shipped.templates() / "web")
+        environment = Environment(
+            loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+        publication = self.app.settings.publication
+        environment.globals |= {
+            "publication": publication,
+            "brand": publication.brand,
+            "asset": self.assets.address,
+            "url": lambda path: f"{self.assets.prefix}/{path}",
+            "languages": [language(tag) for tag in publication.offered],
+        }
+        return environment
+
+    def page(
+        self, request: Request, template: str, speak: Language, *, status: int = 200, **values: Any
+    ) -> HTMLResponse:
+        """The page of `template`, such as "public/left.html"."""
+        return HTMLResponse(self.text(template, speak, here=request.url.path, **values), status)
+
+    def text(self, template: str, speak: Language, **values: Any) -> str:
+        """A template's text alone: pieces of pages, too."""
+        return self.environment.get_template(template).render(words(speak) | values)
+
+
+def words(speak: Language) -> dict[str, Any]:
+    """What templates say sentences with. Values in a sentence are escaped, unless they are markup themselves."""
+
+    def say(message: str, **values: object) -> Markup:
+        return escape(speak.say(message)) % values
+
+    def count(one: str, many: str, number: int, **values: object) -> Markup:
+        return escape(speak.catalogue.ngettext(one, many, number)) % {"number": number, **values}
+
+    return {"page": speak, "_": say, "ngettext": count}
+
+
+Say = Callable[..., str]
+"""What says a sentence in the language of the page."""

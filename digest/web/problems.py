@@ -1,0 +1,80 @@
+"""What people see when something cannot be done: a page that says what to do, never a stack trace."""
+
+from dataclasses import dataclass
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from digest.core.errors import BadInput, Conflict, DatabaseUnavailable, DigestError, NotFound, TokenRejected
+from digest.web.site import Site
+
+log = structlog.get_logger()
+STATUSES: dict[type[DigestError], int] = {
+    NotFound: 404,
+    TokenRejected: 404,
+    Conflict: 409,
+    BadInput: 422,
+    DatabaseUnavailable: 503,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A heading and what to do, in English: the template translates them."""
+
+    heading: str
+    advice: str
+
+
+LINK = Problem(
+    "This link does not work",
+    "Perhaps it was cut short on its way. Use the one in your newest mail, or ask for a new one below.",
+)
+PROBLEMS = {
+    400: Problem("That could not be read", "Go back, and send the form again."),
+    404: Problem("There is no such page", "Perhaps the address was cut short. The links in your newest mail work."),
+    405: Problem("There is no such page", "Perhaps the address was cut short. The links in your newest mail work."),
+    409: Problem("That cannot be done now", "Something has changed in the meantime. Open the page again."),
+    422: Problem("That could not be read", "Go back, look at what you typed, and send the form again."),
+    429: Problem("Too many at once", "Wait an hour, and try again. We do this to keep robots out."),
+    503: Problem("We cannot do that at the moment", "Nothing was lost. Try again in a few minutes."),
+}
+OURS = Problem("Something went wrong here", "It is our mistake. Try again in a few minutes.")
+
+
+def install(web: FastAPI) -> None:
+    """Have every error answered: with a page, or with JSON below /api/."""
+
+    @web.exception_handler(DigestError)
+    def expected(request: Request, error: DigestError) -> Response:
+        status = next((code for kind, code in STATUSES.items() if isinstance(error, kind)), 500)
+        if status >= 500:
+            log.error("failed", error=str(error))
+        return answer(request, status, LINK if isinstance(error, TokenRejected) else None)
+
+    @web.exception_handler(HTTPException)
+    def refused(request: Request, error: HTTPException) -> Response:
+        response = answer(request, error.status_code)
+        response.headers.update(error.headers or {})
+        return response
+
+    @web.exception_handler(RequestValidationError)
+    def unreadable(request: Request, error: RequestValidationError) -> Response:
+        return answer(request, 422)
+
+    @web.exception_handler(Exception)
+    def crashed(request: Request, error: Exception) -> Response:
+        return answer(request, 500)
+
+
+def answer(request: Request, status: int, problem: Problem | None = None) -> Response:
+    """The answer for a status, in the language of the reader."""
+    site: Site = request.app.state.site
+    said = problem or PROBLEMS.get(status, OURS)
+    if request.url.path.startswith(f"{site.prefix}/api/"):
+        return JSONResponse({"error": said.heading, "advice": said.advice}, status)
+    speak = site.language(request)
+    return site.pages.page(request, "public/problem.html", speak, status=status, problem=said, link=said is LINK)

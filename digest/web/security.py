@@ -1,0 +1,102 @@
+"""What every answer says to browsers, and what no request may do."""
+
+import asyncio
+from collections.abc import Mapping
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'{images}; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS: Mapping[str, str] = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
+    "Strict-Transport-Security": "max-age=31536000",
+}
+MOST_BODY = 64 * 1024
+"""Bytes of a form or a JSON document; webhooks of providers may send more."""
+MOST_HOOK = 1024 * 1024
+PATIENCE = 15.0
+"""Seconds within which a body must be there."""
+
+
+class SafeAnswers:
+    """Adds the headers that an answer does not set itself."""
+
+    def __init__(self, app: ASGIApp, *, images: str) -> None:
+        """`images` are sources that pages may show pictures from, beside this site."""
+        self._app = app
+        self._headers = {**HEADERS, "Content-Security-Policy": POLICY.format(images=images)}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, guarded if scope["type"] == "http" else send)
+
+
+class BoundedBodies:
+    """Reads the body before anybody works on it: neither too long, nor too slow."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        most = MOST_HOOK if "/hooks/" in scope["path"] else MOST_BODY
+        try:
+            body = await asyncio.wait_for(_read(receive, most), PATIENCE)
+        except TimeoutError:
+            await PlainTextResponse("The request took too long to arrive; send it again.\n", 408)(scope, receive, send)
+        except _TooLong:
+            await PlainTextResponse(f"The most that is read is {most} bytes.\n", 413)(scope, receive, send)
+        except ConnectionError:
+            return
+        else:
+            await self._app(scope, _Replayed(body, receive), send)
+
+
+class _TooLong(Exception):
+    """More came than is read."""
+
+
+class _Replayed:
+    """Receives the body that was read, and then whatever comes."""
+
+    def __init__(self, body: bytes, receive: Receive) -> None:
+        self._body: bytes | None = body
+        self._receive = receive
+
+    async def __call__(self) -> Message:
+        if self._body is None:
+            return await self._receive()
+        body, self._body = self._body, None
+        return {"type": "http.request", "body": body, "more_body": False}
+
+
+async def _read(receive: Receive, most: int) -> bytes:
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionError
+        body += message.get("body", b"")
+        if len(body) > most:
+            raise _TooLong
+        if not message.get("more_body", False):
+            return bytes(body)

@@ -1,0 +1,56 @@
+"""What every handler is given: the publication, how to make a page, and where things are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urljoin
+
+from fastapi import Depends, Request
+
+from digest.app import App
+from digest.core.languages import Language, language, negotiated
+from digest.web.assets import Assets
+from digest.web.pages import Pages
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The readers' pages of one publication."""
+
+    app: App
+    pages: Pages
+    assets: Assets
+    ring: Callable[[], None]
+    """Tells who sends, if they live in this process, that somebody waits for a mail."""
+
+    @property
+    def prefix(self) -> str:
+        """The path below which all pages lie, as `public_url` says: "" or "/newsletter"."""
+        return prefix_of(self.app)
+
+    def address(self, path: str) -> str:
+        """The public address of a page, for links that leave this site. `path` has no leading slash."""
+        return urljoin(str(self.app.settings.publication.public_url).rstrip("/") + "/", path)
+
+    def language(self, request: Request, reader: str | None = None) -> Language:
+        """What to speak: what `?language=` asks for, else the reader's own, else what the browser likes best."""
+        offered = self.app.settings.publication.offered
+        for wish in (request.query_params.get("language"), reader):
+            if wish in offered:
+                return language(wish)
+        return language(negotiated(request.headers.get("accept-language", ""), offered))
+
+
+def prefix_of(app: App) -> str:
+    """The path of `public_url`, without a slash at its end."""
+    return (app.settings.publication.public_url.path or "").rstrip("/")
+
+
+def _of(request: Request) -> Site:
+    site = request.app.state.site
+    assert isinstance(site, Site)
+    return site
+
+
+SiteHere = Annotated[Site, Depends(_of)]
+"""A handler's parameter that holds the site."""
