@@ -1,0 +1,38 @@
+"""Pages for somebody whose link is good, but who gets no mail: they left, or have yet to confirm."""
+
+from datetime import datetime, timedelta
+
+from fastapi import Request, Response
+
+from digest.web.readers.bearer import shown_address
+from digest.web.site import Site
+from subscribers.models import EndedReason
+from subscribers.queries import SubscriberRow
+from subscribers.tokens import token
+
+UNDO_WITHIN = timedelta(hours=24)
+
+
+def away(request: Request, site: Site, reader: SubscriberRow) -> Response | None:
+    """The page that says so; None for everybody who gets mail. A POST is answered with 409: nothing was changed."""
+    if reader.state == "confirmed":
+        return None
+    template = "public/pending.html" if reader.state == "pending" or reader.asked_again else "public/ended.html"
+    speak = site.language(request, reader.language)
+    status = 409 if request.method == "POST" else 200
+    return site.pages.page(
+        request,
+        template,
+        speak,
+        status=status,
+        address=shown_address(reader.address),
+        leave=token(site.app.secret, "unsubscribe", reader.handle),
+        undo=may_undo(reader, now=site.app.clock()),
+    )
+
+
+def may_undo(reader: SubscriberRow, *, now: datetime) -> bool:
+    """Whether they left by their own wish, so short a time ago that it can be taken back."""
+    if reader.ended_at is None or reader.confirmed_at is None or reader.ended_reason is not EndedReason.UNSUBSCRIBED:
+        return False
+    return reader.confirmed_at >= reader.requested_at and now - reader.ended_at <= UNDO_WITHIN
