@@ -23,7 +23,7 @@ from digest.sources import log as readings_log
 from digest.sources.fetching.client import web
 from digest.sources.polling import bounds
 from digest.sources.values import Refreshed, State
-from subscribers import purge
+from subscribers import address_changes, purge
 
 log = structlog.get_logger()
 
@@ -148,6 +148,7 @@ def purge_old_data(app: App) -> Mapping[str, int]:
         mails = retention.purge(session, finished_before=finished_before)
         notices = notices_retention.purge(session, finished_before=finished_before)
         returned = returns.purge(session, received_before=finished_before)
+        changes = address_changes.purge(session, now=now)
     readings = forget_readings(app)
     return {
         "unconfirmed": people.unconfirmed,
@@ -155,6 +156,7 @@ def purge_old_data(app: App) -> Mapping[str, int]:
         "deliveries": mails,
         "notices": notices,
         "returns": returned,
+        "address_changes": changes,
         "readings": readings,
     }
 

@@ -23,6 +23,9 @@ Event = Literal[
     "left",
     "suppressed",
     "lifted",
+    "asked-to-move",
+    "moved",
+    "came-back",
     "erased",
     "forgotten",
 ]

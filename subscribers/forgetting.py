@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from subscribers import address_changes
 from subscribers.models import EndedReason, Subscriber
 from subscribers.suppression import remember
 from subscribers.tokens import new_handle
@@ -16,6 +17,7 @@ def forget(session: Session, people: Sequence[Subscriber], *, secret: bytes, now
 
     Each address is kept as a keyed hash, so that no old list can bring it back.
     """
+    address_changes.forget(session, [person.id for person in people])
     nothing = intern(session, ())
     for reason in EndedReason:
         keys = [person.address_key for person in people if person.address_key and person.ended_reason is reason]

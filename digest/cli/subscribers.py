@@ -114,7 +114,8 @@ def confirm(context: typer.Context, address: AddressArgument) -> None:
             valid_for=None,
         )
         if confirmed and app.settings.notices.welcome:
-            welcome(session, row, now=now)
+            schedule, zone = app.settings.schedules.get(row.frequency), app.settings.publication.timezone
+            welcome(session, row, schedule=schedule, zone=zone, now=now)
     say(f"Confirmed {row.address}." if confirmed else f"{row.address} was confirmed already.")
 
 

@@ -45,6 +45,14 @@ def day_in_words(day: date) -> str:
     return f"{day:%A}, {day.day} {day:%B} {day.year}"
 
 
+def short_day(moment: datetime | None, zone: ZoneInfo) -> str:
+    """ "26 November 2026"; empty when there is none."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(zone)
+    return f"{local.day} {local:%B} {local.year}"
+
+
 def _subject(publication: str, frequency: str, count: int) -> str:
     """Names no topic and no headline: a lock screen is read by others, too."""
     return f"{publication}: {count} new {'story' if count == 1 else 'stories'} in your {frequency} digest"
@@ -80,18 +88,11 @@ def _story(article: ArticleCopy, also_in: tuple[str, ...], zone: ZoneInfo) -> St
         title=article.title,
         url=article.url,
         summary=article.summary,
-        date=_short_day(article.published_at, zone),
+        date=short_day(article.published_at, zone),
         author=article.author,
         picture=_picture(article),
         also_in=also_in,
     )
-
-
-def _short_day(moment: datetime | None, zone: ZoneInfo) -> str:
-    if moment is None:
-        return ""
-    local = moment.astimezone(zone)
-    return f"{local.day} {local:%B} {local.year}"
 
 
 def _picture(article: ArticleCopy) -> Picture | None:

@@ -11,6 +11,7 @@ from digest.deliveries.notices.texts import view
 from digest.issues import presentation
 from digest.mail import folder, headers, stamping
 from digest.mail.letter import Letter
+from subscribers.address_changes import Side
 
 PLATES_KEPT = 32
 """Texts kept ready at a time: a batch takes them one after the other."""
@@ -56,7 +57,7 @@ class NoticePress:
     def _recipient(self, notice: ClaimedNotice, date: str) -> stamping.Recipient:
         """A stranger may have typed the name of a sign-up, so it is not mailed before it was confirmed."""
         station, reader = self._stationery, notice.reader
-        name = "" if notice.mail is NoticeKind.CONFIRM else reader.name
+        name = "" if notice.mail.to_a_stranger else reader.name
         return stamping.Recipient(
             address=reader.address,
             name=name,
@@ -64,6 +65,12 @@ class NoticePress:
             unsubscribe_url=station.links("u", "unsubscribe")(reader.handle),
             preferences_url=station.links("p", "preferences")(reader.handle),
             confirm_url=station.links("c", "confirm")(reader.handle),
+            move_url=station.links("m", _side(notice.mail).purpose)(notice.change_handle),
+            new_address=notice.new_address,
             message_id=headers.message_id(station.secret, notice.key, reader.handle, station.domain),
             date=date,
         )
+
+
+def _side(kind: NoticeKind) -> Side:
+    return Side.NEW if kind is NoticeKind.MOVE_TO else Side.OLD

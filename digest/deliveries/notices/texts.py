@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.deliveries.notices.models import NoticeText
-from digest.mail.views import NoticeView
+from digest.mail.views import NoticeView, StoryView
 from subscribers.bulk import insert_missing
 
 FIELDS = frozenset(NoticeView.__slots__)
@@ -33,9 +33,18 @@ def intern(session: Session, values: Mapping[str, Any]) -> int:
 def view(said: str) -> NoticeView:
     """What a template sees of a text."""
     values = json.loads(said)
-    return NoticeView(**(values | {"paragraphs": tuple(values.get("paragraphs", ()))}))
+    lists = {
+        "paragraphs": tuple(values.get("paragraphs", ())),
+        "stories": tuple(_story(story) for story in values.get("stories", ())),
+    }
+    return NoticeView(**(values | lists))
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
     """What somebody typed, with a blank line between paragraphs."""
     return tuple(" ".join(part.split()) for part in text.replace("\r\n", "\n").split("\n\n") if part.strip())
+
+
+def _story(values: Mapping[str, Any]) -> StoryView:
+    """Title, url, summary and date are kept; pictures and the like are not for notices."""
+    return StoryView(author="", picture=None, also_in=(), **values)
