@@ -25,5 +25,5 @@ def forget(session: Session, people: Sequence[Subscriber], *, secret: bytes, now
     for person in people:
         person.address, person.address_key, person.name = None, None, ""
         person.handle, person.topic_set_id = new_handle(), nothing
-        person.timezone, person.language, person.paused_until = "UTC", "und", None
+        person.timezone, person.hour, person.language, person.paused_until = "UTC", None, "und", None
         person.revision += 1

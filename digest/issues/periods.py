@@ -76,6 +76,14 @@ def local_send_time(zone: str, *, send_on: date, at: str, earliest: datetime) ->
     return moment
 
 
+def send_time(schedule: Schedule, zone: str, *, hour: int | None, send_on: date, closes_at: datetime) -> datetime:
+    """When a reader in `zone` gets the issue, in UTC: at the hour of their own where they chose one, else at the
+    schedule's; the first time that it strikes there once the issue may be out anywhere."""
+    at = schedule.at if hour is None else f"{hour:02}:00"
+    earliest = first_send_time(schedule, send_on=send_on, closes_at=closes_at)
+    return local_send_time(zone, send_on=send_on, at=at, earliest=earliest)
+
+
 def first_send_time(schedule: Schedule, *, send_on: date, closes_at: datetime) -> datetime:
     """When the first reader anywhere gets it, in UTC: an issue must be approved by then."""
     return max(closes_at, _instant(send_on, schedule.at, EARLIEST_ZONE))

@@ -1,16 +1,12 @@
 """Pages for somebody whose link is good, but who gets no mail: they left, or have yet to confirm."""
 
-from datetime import datetime, timedelta
-
 from fastapi import Request, Response
 
 from digest.web.readers.bearer import shown_address
 from digest.web.site import Site
-from subscribers.models import EndedReason
 from subscribers.queries import SubscriberRow
+from subscribers.returning import may_undo
 from subscribers.tokens import token
-
-UNDO_WITHIN = timedelta(hours=24)
 
 
 def away(request: Request, site: Site, reader: SubscriberRow) -> Response | None:
@@ -29,10 +25,3 @@ def away(request: Request, site: Site, reader: SubscriberRow) -> Response | None
         leave=token(site.app.secret, "unsubscribe", reader.handle),
         undo=may_undo(reader, now=site.app.clock()),
     )
-
-
-def may_undo(reader: SubscriberRow, *, now: datetime) -> bool:
-    """Whether they left by their own wish, so short a time ago that it can be taken back."""
-    if reader.ended_at is None or reader.confirmed_at is None or reader.ended_reason is not EndedReason.UNSUBSCRIBED:
-        return False
-    return reader.confirmed_at >= reader.requested_at and now - reader.ended_at <= UNDO_WITHIN
