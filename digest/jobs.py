@@ -8,7 +8,7 @@ import structlog
 
 from digest.app import App
 from digest.articles import polish
-from digest.deliveries import retention
+from digest.deliveries import erasing, retention
 from digest.deliveries.notices import retention as notices_retention
 from digest.deliveries.reports import Report
 from digest.deliveries.returns import collect
@@ -23,7 +23,10 @@ from digest.sources import log as readings_log
 from digest.sources.fetching.client import web
 from digest.sources.polling import bounds
 from digest.sources.values import Refreshed, State
+<<<<<<< HEAD
 from subscribers import address_changes, purge
+=======
+>>>>>>> erase
 
 log = structlog.get_logger()
 
@@ -137,7 +140,7 @@ def purge_old_data(app: App) -> Mapping[str, int]:
     """Let go of what retention says."""
     now, keep = app.clock(), app.settings.retention
     with app.database.writing() as session:
-        people = purge.purge(
+        people = erasing.forget_old(
             session,
             unconfirmed_before=now - timedelta(days=keep.unconfirmed_days),
             ended_before=now - timedelta(days=keep.ended_days),
@@ -150,6 +153,8 @@ def purge_old_data(app: App) -> Mapping[str, int]:
         returned = returns.purge(session, received_before=finished_before)
         changes = address_changes.purge(session, now=now)
     readings = forget_readings(app)
+    if (people.unconfirmed or people.forgotten) and not app.database.scrub():
+        log.warning("old copies may be left in the file of the database; `digest subscribers purge` tries again")
     return {
         "unconfirmed": people.unconfirmed,
         "forgotten": people.forgotten,

@@ -31,9 +31,11 @@ def everything_about(session: Session, subscriber_id: int, *, slugs: Mapping[int
 
 
 def erase(session: Session, subscriber_id: int, *, secret: bytes, source: str, now: datetime) -> None:
-    """Take everything that tells who they were; left are a keyed hash of the address, a date and the reason.
+    """Take off the register everything that tells who they were; left are a keyed hash of the address, a day and the
+    reason.
 
-    They may sign up anew later. Safe to repeat. Raises NotFound.
+    They may sign up anew later. Safe to repeat. Raises NotFound. Edges call `digest.deliveries.erasing`, which does
+    this and the rest.
     """
     subscriber = for_change(session, subscriber_id)
     if subscriber.address_key is None:

@@ -26,13 +26,22 @@ class Typed:
         return self.fields.get(name, ())
 
 
+def readable(text: str) -> str:
+    """Without what no page and no database can hold: NUL, and halves of characters."""
+    return text.replace("\0", "").encode(errors="ignore").decode()
+
+
 async def _typed(request: Request) -> Typed:
-    async with request.form(max_fields=MOST_FIELDS) as form:
-        fields: dict[str, tuple[str, ...]] = {}
-        for name, value in form.multi_items():
-            if isinstance(value, str):
-                fields[name] = (*fields.get(name, ()), value)
-        return Typed(fields)
+    try:
+        async with request.form(max_fields=MOST_FIELDS) as form:
+            fields: dict[str, tuple[str, ...]] = {}
+            for name, value in form.multi_items():
+                if isinstance(value, str):
+                    fields[name] = (*fields.get(name, ()), readable(value))
+            return Typed(fields)
+    except ValueError as error:
+        # A body that breaks off, or whose bytes do not fit the charset that it names.
+        raise HTTPException(400) from error
 
 
 async def _typed_if_readable(request: Request) -> Typed:

@@ -66,6 +66,7 @@ def test_somebody_is_added_shown_and_listed(terminal: Terminal) -> None:
     one = json.loads(terminal.subscribers("show", "ADA@example.org", "--json"))
     assert said == "Added ada@example.org as subscriber 1: weekly, 2 topics, confirmed.\n"
     assert (one["state"], one["topics"], one["language"]) == ("confirmed", ["policy", "space"], "en")
+    assert [line["event"] for line in one.pop("consent")] == ["requested", "confirmed"]
     assert json.loads(terminal.subscribers("list", "--json")) == [one]
     assert "ada@example.org" in terminal.subscribers("show", "ada@example.org")
 
