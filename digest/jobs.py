@@ -23,10 +23,7 @@ from digest.sources import log as readings_log
 from digest.sources.fetching.client import web
 from digest.sources.polling import bounds
 from digest.sources.values import Refreshed, State
-<<<<<<< HEAD
-from subscribers import address_changes, purge
-=======
->>>>>>> erase
+from subscribers import address_changes
 
 log = structlog.get_logger()
 

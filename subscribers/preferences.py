@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from digest.core.database import Lock, lock
 from digest.core.errors import BadInput, Conflict
 from subscribers.consent import Event, record
 from subscribers.models import Subscriber
@@ -38,6 +39,7 @@ def follow(
     """Follow `more` topics and `fewer` of those followed so far, whatever else was chosen meanwhile: nobody who does
     this at the same moment undoes it. False when that was so before. Raises NotFound and Conflict.
     """
+    lock(session, Lock.TOPIC_SETS, shared=True)  # before the row: who erases takes them in this order
     subscriber = _present(session, subscriber_id)
     followed = members(session, [subscriber.topic_set_id])[subscriber.topic_set_id]
     return choose_topics(

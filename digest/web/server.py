@@ -11,12 +11,19 @@ from digest.app import App
 from digest.web import problems
 from digest.web.assets import Assets
 from digest.web.pages import Pages
-from digest.web.readers import leaving, preferences, upcoming
+from digest.web.readers import erasing, everything, leaving, moving, preferences, upcoming
 from digest.web.security import BoundedBodies, SafeAnswers
 from digest.web.site import Site, prefix_of
 from digest.web.watching import Watched
 
-ROUTERS = (leaving.router, preferences.router, upcoming.router)
+ROUTERS = (
+    leaving.router,
+    preferences.router,
+    upcoming.router,
+    moving.router,
+    everything.router,
+    erasing.router,
+)
 
 
 def create(app: App, *, ring: Callable[[], None] = lambda: None) -> FastAPI:

@@ -8,13 +8,8 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-<<<<<<< HEAD
-from digest.deliveries.notices.models import NoticeText
-from digest.mail.views import NoticeView, StoryView
-=======
 from digest.deliveries.notices.models import Notice, NoticeText
-from digest.mail.views import NoticeView
->>>>>>> erase
+from digest.mail.views import NoticeView, StoryView
 from subscribers.bulk import insert_missing
 
 FIELDS = frozenset(NoticeView.__slots__)
@@ -49,17 +44,12 @@ def values(said: str) -> dict[str, Any]:
 
 def view(said: str) -> NoticeView:
     """What a template sees of a text."""
-<<<<<<< HEAD
-    values = json.loads(said)
-    lists = {
-        "paragraphs": tuple(values.get("paragraphs", ())),
-        "stories": tuple(_story(story) for story in values.get("stories", ())),
-    }
-    return NoticeView(**(values | lists))
-=======
     known = values(said)
-    return NoticeView(**(known | {"paragraphs": tuple(known.get("paragraphs", ()))}))
->>>>>>> erase
+    lists = {
+        "paragraphs": tuple(known.get("paragraphs", ())),
+        "stories": tuple(_story(story) for story in known.get("stories", ())),
+    }
+    return NoticeView(**(known | lists))
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
 
 from digest.topics.queries import every_topic
 from digest.topics.values import TopicRow
@@ -14,6 +13,7 @@ from digest.web.readers.bearer import reader_of, shown_address
 from digest.web.readers.choosing import Form, day_in, errors_in, form_of, form_typed
 from digest.web.readers.frequencies import frequencies, hours
 from digest.web.readers.standing import away
+from digest.web.readers.telling import told
 from digest.web.readers.zones import listed, zones
 from digest.web.site import Site, SiteHere
 from subscribers import preferences
@@ -60,13 +60,6 @@ def resume(request: Request, token: str, site: SiteHere) -> Response:
             return elsewhere
         preferences.resume(session, reader.id, source=saving.SOURCE, now=site.app.clock())
     return told(request, site, f"p/{token}", "resumed")
-
-
-def told(request: Request, site: Site, path: str, what: str) -> Response:
-    """Send the browser to a page that says what was done; loading it again does nothing twice."""
-    language = request.query_params.get("language")
-    kept = f"&language={language}" if language in site.app.settings.publication.offered else ""
-    return RedirectResponse(f"{site.prefix}/{path}?told={what}{kept}#told", 303)
 
 
 def _page(

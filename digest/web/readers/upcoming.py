@@ -1,5 +1,6 @@
 """What a reader's next mail will hold: a page of its own, and a piece of the page of their choices."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
@@ -26,7 +27,7 @@ def upcoming(request: Request, token: str, site: SiteHere) -> Response:
             zone = app.settings.publication.timezone
             found = forthcoming(session, reader, schedule, zone=zone, frame=app.frame, now=app.clock())
     speak = site.language(request, reader.language)
-    values = {
+    values: dict[str, Any] = {
         "token": token,
         "next": found,
         "when": _when(found, reader.timezone),
@@ -34,8 +35,8 @@ def upcoming(request: Request, token: str, site: SiteHere) -> Response:
         "late": found is not None and found.at <= app.clock(),
     }
     if request.headers.get("hx-request"):
-        return HTMLResponse(site.pages.text("public/next_stories.html", speak, **values))
-    return site.pages.page(request, "public/next.html", speak, **values)
+        return HTMLResponse(site.pages.text("public/next_stories.html", speak, level=3, **values))
+    return site.pages.page(request, "public/next.html", speak, level=2, **values)
 
 
 def _when(found: Forthcoming | None, zone: str) -> object:
