@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from digest import schema
 from digest.core.database import Database
+from digest.topics.models import Topic
 from subscribers import moving
 from subscribers.addresses import email_address
 from subscribers.tokens import token
@@ -127,7 +128,7 @@ def test_a_damaged_link_opens_nothing(
 def tokens_of(door: FrontDoor, address: str, new_address: str) -> dict[str, str]:
     """Somebody who follows a topic and wishes to move, with the tokens of all their links."""
     with door.newsroom.database.writing() as session:
-        topic = session.scalars(sa.select(factories.Topic)).first() or factories.topic(session, "immunology")
+        topic = session.scalars(sa.select(Topic)).first() or factories.topic(session, "immunology")
         topic.name = "Immune system"
         factories.article(session, topic)
         reader = factories.subscriber(session, topic, address=address)
