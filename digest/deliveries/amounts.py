@@ -27,7 +27,5 @@ def amounts(session: Session, subscriber_id: int) -> Amounts:
     return Amounts(*(_count(session, model, subscriber_id) for model in (ConsentRecord, Delivery, Notice, Return)))
 
 
-def _count(
-    session: Session, model: type[ConsentRecord | Delivery | Notice | Return], subscriber_id: int
-) -> int:
+def _count(session: Session, model: type[ConsentRecord | Delivery | Notice | Return], subscriber_id: int) -> int:
     return session.scalar(select(func.count()).where(model.subscriber_id == subscriber_id)) or 0

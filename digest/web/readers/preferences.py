@@ -38,16 +38,19 @@ def show(request: Request, token: str, site: SiteHere) -> Response:
 @router.post("/p/{token}")
 def save(request: Request, token: str, site: SiteHere, typed: FormHere) -> Response:
     """Change what was changed in the form, all of it or nothing."""
-    now = site.app.clock()
+    now, changed, errors = site.app.clock(), False, dict[str, str]()
     with site.app.database.writing() as session:
         reader, topics = reader_of(session, site, token, "preferences"), every_topic(session)
-        if (elsewhere := away(request, site, reader)) is not None:
-            return elsewhere
         form, speak = form_typed(typed, reader, now=now), site.language(request, reader.language)
-        offered = site.app.settings.schedules
-        if errors := errors_in(form, offered=offered, timezone=reader.timezone, speak=speak, now=now):
-            return _page(request, site, token, reader, topics, replace(form, errors=errors), status=422)
-        changed = saving.save(session, reader.id, form, known={topic.id for topic in topics}, now=now)
+        if reader.state == "confirmed":
+            offered = site.app.settings.schedules
+            errors = errors_in(form, offered=offered, timezone=reader.timezone, speak=speak, now=now)
+            if not errors:
+                changed = saving.save(session, reader.id, form, known={topic.id for topic in topics}, now=now)
+    if (elsewhere := away(request, site, reader)) is not None:
+        return elsewhere
+    if errors:
+        return _page(request, site, token, reader, topics, replace(form, errors=errors), status=422)
     return told(request, site, f"p/{token}", "saved" if changed else "same")
 
 

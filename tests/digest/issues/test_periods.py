@@ -113,7 +113,7 @@ def test_an_hour_that_passed_before_the_window_closed_comes_the_next_day() -> No
     st.integers(0, 23),
     moments,
 )
-def test_an_hour_of_ones_own_is_kept_and_comes_within_a_day_once_the_issue_may_be_out(
+def test_an_hour_of_ones_own_is_kept_and_comes_within_two_days_once_the_issue_may_be_out(
     schedule: Schedule, zone: str, hour: int, moment: datetime
 ) -> None:
     period = period_at(schedule, "Europe/London", moment)

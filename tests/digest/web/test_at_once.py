@@ -61,7 +61,7 @@ def test_who_is_erased_while_others_choose_is_erased(door: FrontDoor, client: ht
         readers = [factories.subscriber(session, topics[number]).id for number in range(20)]
         ids = [topic.id for topic in topics]
     links = [door.link(reader, "preferences") for reader in readers]
-    posts = [(f"{link}/erase", {}) for link in links[:10]]
+    posts: list[tuple[str, dict[str, str]]] = [(f"{link}/erase", {}) for link in links[:10]]
     posts += [(link, {"was_topics": "", "topic": str(ids[0])}) for link in links for _ in range(3)]
 
     with ThreadPoolExecutor(AT_ONCE) as everybody:
