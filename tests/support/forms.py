@@ -19,6 +19,6 @@ def fields(page: Response) -> dict[str, str | list[str]]:
         elif " checked" in tag:
             found[name[1]] = [*found.get(name[1], []), value[1]] if ticks[1] == "checkbox" else value[1]
     for name, inside in re.findall(r'(?s)<select[^>]* name="(\w+)".*?>(.*?)</select>', form):
-        chosen = re.search(r'<option value="([^"]*)"[^>]* selected', inside)
-        found[name] = chosen[1] if chosen else ""
+        chosen = re.search(r'<option(?: value="([^"]*)")?[^>]* selected>([^<]*)', inside)
+        found[name] = (chosen[2] if chosen[1] is None else chosen[1]) if chosen else ""
     return found

@@ -53,8 +53,6 @@ def form_typed(typed: Typed, reader: SubscriberRow, *, now: datetime) -> Form:
     here = form_of(reader, now=now)
     was = {name: _kept(typed.one(f"was_{name}"), here.was[name]) for name in FIELDS}
     told = {name: _kept(typed.one(name), was[name]).strip() for name in FIELDS}
-    if typed.one("resume") is not None:
-        told["paused_until"] = ""
     return Form(told, was, _ids(typed.all("topic")), _ids(" ".join(typed.all("was_topics")).split()))
 
 

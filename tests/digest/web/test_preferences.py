@@ -1,9 +1,10 @@
 """A reader sees and changes what they chose, behind the link in each of their mails."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from subscribers.models import Subscriber
 from tests.support import factories
 from tests.support.forms import fields
 from tests.support.frontdoor import FrontDoor, visible
@@ -143,3 +144,44 @@ def test_a_topic_that_is_no_more_cannot_be_chosen(door: FrontDoor, reader: int) 
     door.post(link, fields(door.get(link)) | {"topic": ["1", "99", "x", "-1"]})
 
     assert door.reader(reader).topic_ids == {1}
+
+
+def test_what_is_not_offered_any_more_stays_until_it_is_changed(door: FrontDoor) -> None:
+    with door.newsroom.database.writing() as session:
+        reader = factories.subscriber(session, frequency="hourly", language="fr", timezone="GB").id
+    link = door.link(reader, "preferences")
+
+    door.post(link, fields(door.get(link)) | {"name": "Bo"})
+
+    after = door.reader(reader)
+    assert (after.name, after.frequency, after.language, after.timezone) == ("Bo", "hourly", "fr", "GB")
+
+
+@pytest.mark.parametrize(("state", "words"), [("pending", "Please confirm first"), ("ended", "Your mail has ended")])
+@pytest.mark.parametrize("path", ["", "/address", "/resume"])
+def test_who_gets_no_mail_is_told_so_and_changes_nothing(
+    door: FrontDoor, reader: int, state: str, words: str, path: str
+) -> None:
+    link = door.link(reader, "preferences")
+    if state == "pending":
+        with door.newsroom.database.writing() as session:
+            session.get_one(Subscriber, reader).confirmed_at = None
+    else:
+        door.post(door.link(reader, "unsubscribe"))
+    before = door.reader(reader)
+
+    page, answer = door.get(link), door.post(link + path, {"name": "Bo", "address": "bo@example.org"})
+
+    assert (page.status_code, answer.status_code, door.reader(reader)) == (200, 409, before)
+    assert words in visible(page)
+    assert words in visible(answer)
+
+
+def test_who_asked_to_come_back_is_asked_to_confirm(door: FrontDoor, reader: int) -> None:
+    door.post(door.link(reader, "unsubscribe"))
+    with door.newsroom.database.writing() as session:
+        session.get_one(Subscriber, reader).requested_at = door.newsroom.now + timedelta(hours=1)
+
+    page = door.get(door.link(reader, "preferences"))
+
+    assert "Please confirm first" in visible(page)
