@@ -21,7 +21,7 @@ def accept(address: EmailAddress, *, roles: bool, refused_domains: Collection[st
     domain or below it."""
     local, _, domain = address.key.rpartition("@")
     if not roles and local.partition("+")[0] in ROLES:
-        raise BadInput(f"{local}@ is read by many people, so nobody can agree for all of them; use an address of your own")
+        raise BadInput(f"many people read {local}@, and nobody can agree for all of them; use an address of your own")
     for refused in map(str.lower, refused_domains):
         if f".{domain}".endswith(f".{refused}"):
             raise BadInput(f"addresses at {refused} are not taken here; use another one of yours")

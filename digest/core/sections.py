@@ -196,8 +196,8 @@ class Signup(_Section):
     """`[signup]`: the door for people who are not known yet: what they agree to, and what is refused."""
 
     consent: str = Field(
-        default="Yes, send me this mail. What I choose to follow may say something about my health or my beliefs. I agree "
-        "that it is kept to choose what I am sent, and for nothing else, until I change it or leave.",
+        default="Yes, send me this mail. What I choose to follow may say something about my health or my beliefs. "
+        "I agree that it is kept to choose what I am sent, and for nothing else, until I change it or leave.",
         min_length=1,
         max_length=1000,
     )

@@ -132,8 +132,8 @@ SLOTS_OF: Mapping[str, tuple[str, ...]] = {
     "preferences-link": ("greeting", "address", "preferences_url"),
     "staff-notice": ("greeting", "address"),
 }
-"""Mails that may show something else of the one who gets it: who has yet to confirm has nothing to leave, a stranger may
-have asked for the link, and staff are no subscribers."""
+"""Mails that may show something else of the one who gets it: who has yet to confirm has nothing to leave, who asked for
+a link gets that one, and staff are no subscribers."""
 
 SLOTS = (*READER_SLOTS, "confirm_url")
 """Every slot there is."""

@@ -123,8 +123,9 @@ def _signed_up(session: Session, asked: Asked, terms: Terms) -> SubscriberRow | 
 def _known(session: Session, asked: Asked) -> SubscriberRow | None:
     """Who it is, nobody else's to write to until this transaction ends."""
     try:
-        for_change(session, by_address(session, asked.address).id)
-        return by_address(session, asked.address)
+        known = by_address(session, asked.address)
+        for_change(session, known.id)
+        return by_id(session, known.id)
     except NotFound:
         return None
 

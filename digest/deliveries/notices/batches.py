@@ -53,8 +53,8 @@ def claim(
 ) -> list[ClaimedNotice]:
     """Take notices that are due, those first that somebody waits for; empty when none is due.
 
-    `confirm_within` is how long after a sign-up its link works. Of up to `limit` that are looked at, those that must not go out any more are cancelled (`rights`) and others are
-    looked at in their place.
+    `confirm_within` is how long after a sign-up its link works. Of up to `limit` notices that are looked at, those that
+    must not go out any more are cancelled (`rights`) and others are looked at in their place.
     """
     while due := session.execute(_due(now, limit, confirm_within)).all():
         refused = _refused(session, due, secret)

@@ -12,9 +12,7 @@ from subscribers.confirm import VALID_FOR
 from subscribers.queries import SubscriberRow
 
 
-def ask_to_confirm(
-    session: Session, reader: SubscriberRow, *, now: datetime, valid_for: timedelta = VALID_FOR
-) -> bool:
+def ask_to_confirm(session: Session, reader: SubscriberRow, *, now: datetime, valid_for: timedelta = VALID_FOR) -> bool:
     """After a sign-up, with the row as it is now: one mail for each time they asked. False: it is owed already.
 
     `valid_for` is how long they can confirm, in whole days.
