@@ -10,13 +10,14 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from digest.app import App
 from digest.web import problems
 from digest.web.assets import Assets
+from digest.web.desk import account, colleagues, home, login, refusals
 from digest.web.pages import Pages
 from digest.web.readers import leaving
 from digest.web.security import BoundedBodies, SafeAnswers
 from digest.web.site import Site, prefix_of
 from digest.web.watching import Watched
 
-ROUTERS = (leaving.router,)
+ROUTERS = (leaving.router, login.router, account.router, colleagues.router, home.router)
 
 
 def create(app: App, *, ring: Callable[[], None] = lambda: None) -> FastAPI:
@@ -27,6 +28,7 @@ def create(app: App, *, ring: Callable[[], None] = lambda: None) -> FastAPI:
     for router in (assets.routes(), *ROUTERS):
         web.include_router(router, prefix=prefix_of(app))
     problems.install(web)
+    refusals.install(web)
     # The last one added is the outermost.
     web.add_middleware(BoundedBodies)
     web.add_middleware(TrustedHostMiddleware, allowed_hosts=_hosts(app), www_redirect=False)
