@@ -39,6 +39,7 @@ def erase_reader(
     address = by_id(session, subscriber_id).address
     privacy.erase(session, subscriber_id, secret=secret, source=source, now=now)
     leftovers.remove(session, cut_loose(session, [subscriber_id], now=now))
+    leftovers.remove_lanes(session)
     if outbox is not None and address is not None:
         remove_mails_to(outbox, address)
 
@@ -59,6 +60,7 @@ def forget_old(
         told=lambda ids: loose.update(cut_loose(session, ids, now=now)),
     )
     leftovers.remove(session, loose)
+    leftovers.remove_lanes(session)
     return done
 
 
