@@ -59,6 +59,7 @@ class Subscriber(Base):
         UniqueConstraint("address_key"),
         UniqueConstraint("handle"),
         Index("ix_subscribers_frequency", "frequency"),
+        Index("ix_subscribers_topic_set_id", "topic_set_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -87,7 +88,7 @@ class Subscriber(Base):
 
 
 class ConsentRecord(Base):
-    """What a person agreed to or changed, and when. Append-only; names no topics."""
+    """What a person agreed to or changed, and when. Only ever added to, until they are forgotten; names no topics."""
 
     __tablename__ = "consent_records"
     __table_args__ = (Index("ix_consent_records_subscriber_id", "subscriber_id"),)

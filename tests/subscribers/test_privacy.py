@@ -13,7 +13,7 @@ from subscribers.audience import mailable
 from subscribers.confirm import confirm
 from subscribers.models import EndedReason, Subscriber, Suppression
 from subscribers.privacy import erase, everything_about
-from subscribers.purge import Purged, purge
+from subscribers.purge import Purged, foreseen, purge
 from subscribers.queries import by_address
 from subscribers.suppression import address_hash, is_suppressed
 from subscribers.unsubscribe import unsubscribe
@@ -118,6 +118,17 @@ def test_who_left_is_forgotten_after_their_days_but_no_old_list_brings_them_back
         assert "ada@" not in everything_stored(session)
         assert "bob@" in everything_stored(session)
         assert is_suppressed(session, ADA, secret=SECRET)
+
+
+def test_what_a_purge_would_do_can_be_foreseen(database: Database, now: datetime) -> None:
+    before = {"unconfirmed_before": now - 14 * DAY, "ended_before": now - 28 * DAY}
+    with database.writing() as session:
+        pending(session, "ada@example.org", now - 15 * DAY)
+        unsubscribe(session, reader(session, "bob@example.org", now - 50 * DAY), source="test", now=now - 29 * DAY)
+        reader(session, "cy@example.org", now - 100 * DAY)
+
+        assert foreseen(session, **before) == Purged(unconfirmed=1, forgotten=1) == clean(session, now)
+        assert foreseen(session, **before) == Purged(unconfirmed=0, forgotten=0)
 
 
 def test_who_asked_to_come_back_is_not_forgotten_before_they_can_confirm(database: Database, now: datetime) -> None:

@@ -5,10 +5,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from digest.deliveries.notices.models import NoticeText
+from digest.deliveries.notices.models import Notice, NoticeText
 from digest.mail.views import NoticeView
 from subscribers.bulk import insert_missing
 
@@ -30,10 +30,22 @@ def intern(session: Session, values: Mapping[str, Any]) -> int:
             return found
 
 
+def forget_untold(session: Session) -> None:
+    """Let go of texts that no notice says any more. Safe to repeat."""
+    told = select(Notice.id).where(Notice.text_id == NoticeText.id)
+    session.execute(delete(NoticeText).where(~told.exists()))
+
+
+def values(said: str) -> dict[str, Any]:
+    """What `intern` was given, without what was empty."""
+    found: dict[str, Any] = json.loads(said)
+    return found
+
+
 def view(said: str) -> NoticeView:
     """What a template sees of a text."""
-    values = json.loads(said)
-    return NoticeView(**(values | {"paragraphs": tuple(values.get("paragraphs", ()))}))
+    known = values(said)
+    return NoticeView(**(known | {"paragraphs": tuple(known.get("paragraphs", ()))}))
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
