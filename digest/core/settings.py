@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     outbox: Path = Path("outbox")
     template: str = Field(default="digest", pattern=MAIL)
     templates: Path | None = None
+    catalogues: Path | None = None
     approval: Literal["required", "automatic"] = "required"
     withdrawn: Literal["drop", "hold"] = "drop"
     publication: Publication

@@ -12,9 +12,11 @@ from lxml import etree, html
 from mjml import mjml2html
 
 from digest.core import shipped
+from digest.core.languages import language
 from digest.mail import inlining, markup
 from digest.mail.compiling import compile_mjml
 from digest.mail.language import SENTINELS, wrap
+from digest.mail.sentences import speech
 from digest.mail.tags import Tags
 from tests.support import views
 from tests.support.editions import editions
@@ -25,6 +27,7 @@ BRAND = views.brand(on_colour="#fefefe", paper="#fdfdfd")  # premailer shortens 
 PROGRAMS = {file: compile_mjml(file.read_text("utf-8"), file=str(file)) for file in (SMALL, *SHIPPED)}
 RUST_ESCAPE = re.compile(r"\\+(?:u\{([0-9a-f]+)\}|[nrt0])")
 """How MJML's Rust writes what it finds odd in an attribute. Compiled once, values never pass through it."""
+ENGLISH = speech(language("en"))
 READER = {slot: f"reader-{slot}" for slot in SENTINELS}
 
 
@@ -131,7 +134,7 @@ def _mail(body: str, *, head: str = "") -> str:
 
 
 def _compiled(file: Path, values: Mapping[str, object]) -> str:
-    page = PROGRAMS[file].run({**values, "brand": BRAND, "reader": SENTINELS})
+    page = PROGRAMS[file].run({**values, **ENGLISH, "brand": BRAND, "reader": SENTINELS})
     for slot, sentinel in SENTINELS.items():
         page = page.replace(sentinel, READER[slot])
     return page
@@ -141,7 +144,8 @@ def _afresh(file: Path, values: Mapping[str, object]) -> str:
     """The slow way: nothing of ours but the call of MJML and premailer."""
     jinja = Environment(undefined=StrictUndefined, autoescape=True, finalize=_without_private_use)
     jinja.filters["wrap"] = wrap
-    source = jinja.from_string(file.read_text("utf-8")).render({**values, "brand": BRAND, "reader": READER})
+    known = {**values, **ENGLISH, "brand": BRAND, "reader": READER}
+    source = jinja.from_string(file.read_text("utf-8")).render(known)
     return inlining.to_html(source)
 
 
