@@ -46,11 +46,6 @@ class App:
         """The publication's own mail templates, if it has any."""
         return self.settings.folder / self.settings.templates if self.settings.templates else None
 
-    @property
-    def catalogues(self) -> Path | None:
-        """The publication's own translations, if it has any."""
-        return self.settings.folder / self.settings.catalogues if self.settings.catalogues else None
-
     def frame(self) -> "Frame":
         """What surrounds the articles of every issue. Raises TemplateError for a template that is wrong."""
         from digest.issues.compose import Frame
@@ -72,7 +67,8 @@ class App:
         """Who sends, and the key that signs links."""
         from digest.deliveries.letters import Stationery
 
-        return Stationery(self.settings.publication, self.secret, self.settings.bounces.domain, self.catalogues)
+        settings = self.settings
+        return Stationery(settings.publication, self.secret, settings.bounces.domain, settings.catalogues_folder)
 
     def transport(self) -> "Transport":
         """The post office that `transport` names."""

@@ -30,11 +30,16 @@ def read(file: Path, locale: Locale) -> GNUTranslations:
         write_mo(compiled, catalogue)
         compiled.seek(0)
         return GNUTranslations(compiled)
-    except (OSError, ValueError, PoFileError) as error:
+    except (LookupError, OSError, ValueError, PoFileError) as error:
         raise ConfigError(f"{file} cannot be read as a catalogue: {error}; write it with an editor for .po") from error
 
 
-def parsed(file: Path, locale: Locale) -> Catalog:
+def faults(file: Path) -> list[str]:
+    """What is wrong with the file's translations. Raises as `parsed` does."""
+    return [said for message in parsed(file, None) if message.id and (said := fault(message))]
+
+
+def parsed(file: Path, locale: Locale | None) -> Catalog:
     """The catalogue with everything that translators see. Raises OSError, ValueError and PoFileError."""
     with file.open("rb") as lines:
         return read_po(lines, locale=locale, abort_invalid=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cache, lru_cache
-from gettext import NullTranslations
+from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
@@ -24,7 +24,7 @@ LOCALES = {SOURCE: Locale("en", "GB")}
 """Where Babel's choice for a tag is not ours."""
 DAYS = {SOURCE: {"full": "EEEE, d MMMM y", "long": "d MMMM y"}}
 """How a day is written where CLDR's way is not ours."""
-TAG = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+TAG = re.compile(r"[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8}){0,4}")
 MOST_ACCEPTED = 200
 """Characters of an Accept-Language header that are looked at."""
 
@@ -56,6 +56,11 @@ class Language:
     def name(self) -> str:
         """In the language itself: "Deutsch"."""
         return (self.locale.get_language_name() or self.tag).capitalize()
+
+    @property
+    def translated(self) -> bool:
+        """Whether there is a catalogue. Without one, only days and hours are written as they are there."""
+        return isinstance(self.catalogue, GNUTranslations)
 
     def say(self, message: str, **values: object) -> str:
         """The message in this language."""

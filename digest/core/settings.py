@@ -87,6 +87,11 @@ class Settings(BaseSettings):
         return f"{sqlite_url(self.folder)}/{name}"
 
     @property
+    def catalogues_folder(self) -> Path | None:
+        """Where the publication's own translations lie, if it has any."""
+        return self.folder / self.catalogues if self.catalogues else None
+
+    @property
     def all_relays(self) -> dict[str, Smtp]:
         """Every relay by its name; `[smtp]` is called "smtp" and comes first."""
         return {"smtp": self.smtp, **self.relays}

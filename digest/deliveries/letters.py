@@ -47,6 +47,11 @@ class Stationery:
         return language(spoken(wanted, offered), self.catalogues)
 
     @property
+    def staff_language(self) -> Language:
+        """What is spoken to staff: the publication's own language."""
+        return language(self.publication.language, self.catalogues)
+
+    @property
     def domain(self) -> str:
         """The domain of Message-IDs."""
         return str(self.publication.sender_address).rpartition("@")[2]
