@@ -5,6 +5,7 @@ A translation whose %(places)s are not those of the English message counts as mi
 
 import io
 import re
+from collections.abc import Sequence
 from gettext import GNUTranslations
 from pathlib import Path
 
@@ -47,14 +48,19 @@ def parsed(file: Path, locale: Locale | None) -> Catalog:
 
 def fault(message: Message) -> str:
     """What is wrong with a translation, in words; empty when nothing is, or when there is none yet."""
-    plural = isinstance(message.id, tuple | list)
-    places = set(PLACE.findall(" ".join(message.id) if plural else message.id))
+    english, plural = forms(message.id), not isinstance(message.id, str)
+    places = set(PLACE.findall(" ".join(english)))
     may_lack = {"number"} if plural else set()
-    for form in filter(None, message.string if plural else [message.string]):
+    for form in filter(None, forms(message.string)):
         if not places - may_lack <= set(PLACE.findall(form)) <= places:
-            return f"{form!r} does not have the places of {message.id!r}"
+            return f"{form!r} does not have the places of {english[-1]!r}"
         if (places or plural) and "%" in PLACE.sub("", form).replace("%%", ""):
             return f"{form!r} has a lone %; write %%"
         if PRIVATE_USE.search(form):
             return f"{form!r} has a private-use character"
     return ""
+
+
+def forms(words: Sequence[str] | None) -> tuple[str, ...]:
+    """A message's or a translation's one form, or its forms for numbers."""
+    return (words,) if isinstance(words, str) else tuple(words or ())

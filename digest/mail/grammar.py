@@ -90,8 +90,9 @@ def _reader(tree: nodes.Template, slots: Sequence[str]) -> Iterator[tuple[int, s
 
 def _places(node: nodes.Expr) -> list[nodes.Expr]:
     """The values that a sentence is given."""
-    speaks = isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in SENTENCES
-    return [place.value for place in node.kwargs] if speaks else []
+    if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in SENTENCES:
+        return [place.value for place in node.kwargs]
+    return []
 
 
 def _reader_rule(slots: Sequence[str]) -> str:

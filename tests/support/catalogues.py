@@ -7,17 +7,17 @@ guesses are left out, so that a change shows what changed.
 import ast
 import io
 import sys
-import tempfile
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 from babel import Locale
 from babel.messages.catalog import Catalog
-from babel.messages.frontend import ExtractMessages
-from babel.messages.pofile import read_po, write_po
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import write_po
 
-from digest.core.catalogues import parsed
+from digest.core.catalogues import forms, parsed
 from digest.core.languages import CATALOGUES, TAG
 from tests.support.repository import ROOT
 
@@ -43,13 +43,13 @@ def shipped() -> Iterator[tuple[str, Path]]:
 
 def messages() -> Catalog:
     """Everything that code and templates say, in English."""
-    with tempfile.NamedTemporaryFile(suffix=".pot") as found:
-        command = ExtractMessages()
-        command.mapping_file, command.input_paths = str(ROOT / "pyproject.toml"), [str(ROOT)]
-        command.output_file = found.name
-        command.finalize_options()
-        command.run()
-        return read_po(found)
+    mappings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["babel"]["mappings"]
+    methods = [(mapping.pop("pattern"), mapping.pop("method")) for mapping in mappings]
+    options = {pattern: mapping for (pattern, _), mapping in zip(methods, mappings, strict=True)}
+    said = Catalog()
+    for _, _, message, _, _ in extract_from_dir(ROOT, methods, options):
+        said.add(message)
+    return said
 
 
 def said_in_python(lines: IO[bytes], *_: object, options: object) -> Iterator[tuple[int, str, list[str], list[str]]]:
@@ -84,7 +84,7 @@ def written(catalogue: Catalog) -> str:
 
 def untold(catalogue: Catalog) -> list[str]:
     """The messages that it lacks."""
-    return [str(one.id) for one in catalogue if one.id and not all(one.string if one.pluralizable else [one.string])]
+    return [str(message.id) for message in catalogue if message.id and not all(forms(message.string))]
 
 
 def main(new: list[str]) -> None:

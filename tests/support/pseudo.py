@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lxml import html
 
+from digest.core.catalogues import forms
 from tests.support.catalogues import messages, written
 
 TAG = "en-XA"
@@ -25,9 +26,8 @@ def catalogue_folder(folder: Path) -> Path:
     said = messages()
     for message in said:
         if message.id:
-            both = message.id if isinstance(message.id, tuple) else (message.id,)
-            forms = tuple(map(pseudo, both))
-            message.string = forms if isinstance(message.id, tuple) else forms[0]
+            said_so = tuple(pseudo(form) for form in forms(message.id))
+            message.string = said_so[0] if isinstance(message.id, str) else said_so
     (folder / f"{TAG}.po").write_text(written(said), encoding="utf-8")
     return folder
 

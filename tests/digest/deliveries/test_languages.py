@@ -53,7 +53,7 @@ def text(mail: EmailMessage) -> str:
     """The plain text."""
     body = mail.get_body(("plain",))
     assert body is not None
-    return body.get_content()
+    return str(body.get_content())
 
 
 def test_a_german_and_an_english_reader_get_one_issue_each_in_their_language(newsroom: Newsroom, topic: Topic) -> None:

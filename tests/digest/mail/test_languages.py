@@ -76,7 +76,7 @@ def test_a_german_digest_speaks_german_from_the_subject_to_the_footer() -> None:
     for part in (text, page):
         assert "Montag, 23. November 2026" in part
         assert "Hallo «Ana»," in part
-        assert "1 weiterer Artikel zu «Topic 2» auf der Website" in part
+        assert "1 weiterer Artikel zu «Topic 3» auf der Website" in part
     assert "Sie erhalten diese Mail (wöchentlich) an ana@example.org" in page
 
 
