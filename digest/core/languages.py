@@ -17,6 +17,7 @@ from babel import Locale, UnknownLocaleError, negotiate_locale
 from babel.dates import format_date, format_time
 
 from digest.core import catalogues
+from digest.core.errors import ConfigError
 
 CATALOGUES = Path(__file__).parents[1] / "locale"
 SOURCE = "en"
@@ -92,9 +93,11 @@ class Language:
 def language(tag: str, own: Path | None = None) -> Language:
     """The language of a BCP 47 tag, with the catalogues of the tag and of its bases ("de" for "de-AT").
 
-    `own` is the publication's folder of catalogues. English for a tag that nobody knows. Raises ConfigError for a
-    catalogue that cannot be read.
+    `own` is the publication's folder of catalogues. English for a tag that nobody knows. Raises ConfigError when `own`
+    is no folder, and for a catalogue that cannot be read.
     """
+    if own is not None and not own.is_dir():
+        raise ConfigError(f"catalogues: there is no folder {own}; make it, or remove the setting")
     names = list(_bases(tag))
     places = [(own, name) for name in names if own is not None] + [(CATALOGUES, name) for name in names]
     files = [file for place, name in places if (file := place / f"{name}.po").is_file()]

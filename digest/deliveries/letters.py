@@ -42,9 +42,9 @@ class Stationery:
         shared = ascii_address(str(self.publication.bounce_address or self.publication.sender_address))
         return lambda id: shared
 
-    def language(self, wanted: str, offered: Sequence[str]) -> Language:
-        """What is spoken to a reader of the language `wanted`. Raises ConfigError for a broken catalogue."""
-        return language(spoken(wanted, offered), self.catalogues)
+    def voices(self, offered: Sequence[str]) -> "Voices":
+        """These languages, ready to speak. Raises ConfigError for a catalogue that cannot be read."""
+        return Voices({tag: language(tag, self.catalogues) for tag in offered})
 
     @property
     def staff_language(self) -> Language:
@@ -62,8 +62,22 @@ class Stationery:
         return lambda handle: place + token(handle)
 
 
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """The languages that readers may get, the publication's own first."""
+
+    languages: dict[str, Language]
+
+    def to(self, wanted: str) -> Language:
+        """What is spoken to a reader of the language `wanted`."""
+        return self.languages[spoken(wanted, tuple(self.languages))]
+
+
 class Press:
-    """Prints the mails of one issue: compiled once, rendered once per edition, stamped once per reader."""
+    """Prints the mails of one issue: compiled once, rendered once per edition, stamped once per reader.
+
+    Raises TemplateError for a template and ConfigError for a catalogue that is wrong, before there is any mail.
+    """
 
     def __init__(self, stationery: Stationery, issue: Issue, content: Content) -> None:
         self._stationery, self._content = stationery, content
@@ -76,20 +90,20 @@ class Press:
         # Not by number: numbers are given again after a database was restored, and a Message-ID never may be.
         self._issue_key = f"{issue.schedule}/{issue.label}/{issue.content_hash}"
         self._template = _compiled(content)
-        self._offered = presentation.offered(content.publication)
+        self._voices = stationery.voices(presentation.offered(content.publication))
         self._plates: OrderedDict[tuple[str, str], stamping.Plate] = OrderedDict()
         self.article_ids = frozenset(article.id for article in content.articles)
 
     def letter(self, sections: Sequence[Section], *, wanted: str = "") -> Letter:
         """The edition rendered for readers of the language `wanted`, with slots."""
-        return self._written(sections, self._speaking(wanted))
+        return self._written(sections, self._voices.to(wanted))
 
     def mail(self, sections: str, reader: Recipient, *, date: str) -> bytes:
         """One reader's mail. `sections` as an edition keeps them; `date` as the Date header has it.
 
         The same arguments give the same bytes, so that a mail can be sent again as it was.
         """
-        speaking = self._speaking(reader.language)
+        speaking = self._voices.to(reader.language)
         key = speaking.tag, sections
         plate = self._plates.get(key)
         if plate is None:
@@ -97,9 +111,6 @@ class Press:
             if len(self._plates) > PLATES_KEPT:
                 self._plates.popitem(last=False)
         return plate.stamp(self._own(reader, date, speaking))
-
-    def _speaking(self, wanted: str) -> Language:
-        return self._stationery.language(wanted, self._offered)
 
     def _written(self, sections: Sequence[Section], speaking: Language) -> Letter:
         values = presentation.values(

@@ -6,17 +6,14 @@ from pathlib import Path
 from digest.core.catalogues import faults
 from digest.core.languages import SOURCE, language
 from digest.core.settings import Settings
-from digest.doctor.finding import Finding, ok, warning, wrong
+from digest.doctor.finding import Finding, ok, warning
 
 SUBJECT = "languages"
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Raises ConfigError for a catalogue that cannot be read."""
+    """Raises ConfigError when there is no such folder, and for a catalogue that cannot be read."""
     own = settings.catalogues_folder
-    if own is not None and not own.is_dir():
-        yield wrong(SUBJECT, f"catalogues: there is no folder {own}", "Make it, or remove the setting.")
-        return
     for tag in settings.publication.offered:
         yield _spoken(tag, own)
     for file in sorted(own.glob("*.po")) if own else []:

@@ -22,8 +22,9 @@ class NoticePress:
     """Prints notices. An edited template counts for the next press."""
 
     def __init__(self, stationery: Stationery, *, own: Path | None) -> None:
-        """`own` is the publication's folder of templates, if it has one."""
+        """`own` is the publication's folder of templates, if it has one. Raises ConfigError for a broken catalogue."""
         self._stationery, self._own = stationery, own
+        self._voices = stationery.voices(stationery.publication.offered)
         self._publication = stationery.publication.model_dump(mode="json")
         self._plates: OrderedDict[tuple[NoticeKind, int, str], stamping.Plate] = OrderedDict()
 
@@ -32,11 +33,11 @@ class NoticePress:
 
         Raises NotFound, ConfigError and TemplateError as `folder.load` does.
         """
-        return self._written(kind, said, self._speaking(wanted))
+        return self._written(kind, said, self._voices.to(wanted))
 
     def mail(self, notice: ClaimedNotice, *, date: str) -> bytes:
         """The mail, with `date` as the Date header has it. The same arguments give the same bytes."""
-        speaking = self._speaking(notice.reader.language)
+        speaking = self._voices.to(notice.reader.language)
         key = notice.mail, notice.text_id, speaking.tag
         plate = self._plates.get(key)
         if plate is None:
@@ -45,9 +46,6 @@ class NoticePress:
             if len(self._plates) > PLATES_KEPT:
                 self._plates.popitem(last=False)
         return plate.stamp(self._recipient(notice, date, speaking))
-
-    def _speaking(self, wanted: str) -> Language:
-        return self._stationery.language(wanted, self._stationery.publication.offered)
 
     def _written(self, kind: NoticeKind, said: str, speaking: Language) -> Letter:
         template, notice = folder.load(kind.value, own=self._own), view(said)
