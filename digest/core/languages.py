@@ -26,6 +26,7 @@ LOCALES = {SOURCE: Locale("en", "GB")}
 DAYS = {SOURCE: {"full": "EEEE, d MMMM y", "long": "d MMMM y"}}
 """How a day is written where CLDR's way is not ours."""
 TAG = re.compile(r"[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8}){0,4}")
+"""What a BCP 47 tag looks like."""
 MOST_ACCEPTED = 200
 """Characters of an Accept-Language header that are looked at."""
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from digest.core.languages import Language
+from digest.core.languages import TAG, Language
 from digest.issues.content import ArticleCopy, Content
 from digest.issues.selection import Section
 from digest.mail.views import BrandView, IssueView, Link, Picture, PublicationView, SectionView, StoryView
@@ -97,8 +97,14 @@ def _story(
         author=article.author,
         picture=_picture(article),
         also_in=also_in,
-        language=article.language or publication["language"],
+        language=_language(article.language) or publication["language"],
     )
+
+
+def _language(told: str) -> str:
+    """What a feed told, when it is a tag ("en_US" is meant as one); else empty."""
+    tag = told.replace("_", "-")
+    return tag if TAG.fullmatch(tag) else ""
 
 
 def _short_day(moment: datetime | None, zone: ZoneInfo, speaking: Language) -> str:

@@ -8,13 +8,16 @@ import pytest
 from sqlalchemy import select
 
 from digest.core.database import Database
+from digest.core.errors import MailUnavailable
 from digest.core.sections import Publication
-from digest.issues.models import Edition
+from digest.deliveries.letters import Stationery
+from digest.deliveries.pause import pause
+from digest.issues.models import Edition, IssueState
 from digest.topics.models import Topic
 from subscribers.preferences import change_settings
 from tests.support import factories as given
 from tests.support.factories import frame
-from tests.support.newsroom import Newsroom
+from tests.support.newsroom import SECRET, Newsroom
 
 OFFERED = Publication.model_validate(given.PUBLICATION.model_dump(mode="json") | {"languages": ["de"]})
 
@@ -111,3 +114,21 @@ def test_an_issue_that_was_frozen_before_languages_were_kept_still_goes_out(news
     newsroom.pass_time(days=1.5)
 
     assert {name: mail["Content-Language"] for name, mail in mails(newsroom).items()} == {"ana": "en", "eva": "en"}
+
+
+def test_staff_are_told_in_the_publications_language(newsroom: Newsroom, topic: Topic) -> None:
+    newsroom.publication = Publication.model_validate(OFFERED.model_dump(mode="json") | {"language": "de"})
+    speaking = Stationery(newsroom.publication, SECRET).staff_language
+    newsroom.pass_time(days=2.5)
+    with newsroom.database.writing() as session:
+        issue = newsroom.issue(session)
+        issue.state = IssueState.SENDING
+        failure = MailUnavailable("der Server ist fort")
+        pause(session, issue.id, 3, failure, staff=["admin@example.org"], speaking=speaking, now=newsroom.now)
+
+    newsroom.send()
+
+    [mail] = newsroom.mails()
+    assert mail["Subject"] == "The Test Review: weekly 2026-W48 wurde angehalten"
+    assert "3 Lieferungen hintereinander" in text(mail)
+    assert "Geschrieben vom Programm" in text(mail)

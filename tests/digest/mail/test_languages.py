@@ -1,6 +1,7 @@
 """Mails in the reader's language: whole, laid out in its direction, and safe whatever a catalogue says."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from lxml import html
 
 from digest.mail.checks import check
 from tests.support import pseudo
+from tests.support.contents import content
 from tests.support.pseudo import untranslated, untranslated_text
 from tests.support.tongues import DIGESTS, MAILS, mail, parts, raw, stationery
 
@@ -99,8 +101,19 @@ def test_articles_and_editors_words_say_what_language_they_are_in(template: str)
     """A screen reader must not read English aloud as German."""
     page = html.document_fromstring(parts(mail(template, "de", stationery("en", "de")))[1])
 
-    written = [heading.get("lang") for heading in page.iter("h2", "h3")]
-    assert set(written) == {"en"}
+    assert {heading.get("lang") for heading in page.iter("h2", "h3")} == {"en"}
+
+
+@pytest.mark.parametrize(
+    ("told", "said"), [("fr", "fr"), ("pt_BR", "pt-BR"), ("", "en"), ('"><b>', "en"), ("what the feed likes", "en")]
+)
+def test_an_article_in_another_language_says_so(told: str, said: str) -> None:
+    alone = content({1: {1: 1}})
+    given = {"articles": (replace(alone.articles[0], language=told),), "placements": alone.placements}
+
+    page = html.document_fromstring(parts(mail("digest", "de", stationery("en", "de"), **given))[1])
+
+    assert [heading.get("lang") for heading in page.iter("h3")] == [said]
 
 
 @each_mail
