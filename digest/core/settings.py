@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     outbox: Path = Path("outbox")
     template: str = Field(default="digest", pattern=MAIL)
     templates: Path | None = None
+    catalogues: Path | None = None
     approval: Literal["required", "automatic"] = "required"
     withdrawn: Literal["drop", "hold"] = "drop"
     publication: Publication
@@ -90,6 +91,11 @@ class Settings(BaseSettings):
         if stays or not self.database.url.startswith(SQLITE):
             return self.database.url
         return f"{sqlite_url(self.folder)}/{name}"
+
+    @property
+    def catalogues_folder(self) -> Path | None:
+        """Where the publication's own translations lie, if it has any."""
+        return self.folder / self.catalogues if self.catalogues else None
 
     @property
     def all_relays(self) -> dict[str, Smtp]:

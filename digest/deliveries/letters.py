@@ -4,7 +4,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
+from digest.core.languages import Language, language, spoken
 from digest.core.sections import Publication
 from digest.issues import presentation
 from digest.issues.approve import AUTOMATIC
@@ -30,6 +32,8 @@ class Stationery:
     secret: bytes
     bounce_domain: str = ""
     """Where each mail has an envelope sender of its own (VERP); empty: they share one."""
+    catalogues: Path | None = None
+    """The publication's own translations, if it has any."""
 
     def senders(self, kind: Kind) -> Callable[[int], str]:
         """From the id of a mail to its envelope sender: where bounces go."""
@@ -37,6 +41,15 @@ class Stationery:
             return partial(verp_address, self.secret, kind, domain=ascii_domain(self.bounce_domain))
         shared = ascii_address(str(self.publication.bounce_address or self.publication.sender_address))
         return lambda id: shared
+
+    def voices(self, offered: Sequence[str]) -> "Voices":
+        """These languages, ready to speak. Raises ConfigError for a catalogue that cannot be read."""
+        return Voices({tag: language(tag, self.catalogues) for tag in offered})
+
+    @property
+    def staff_language(self) -> Language:
+        """What is spoken to staff: the publication's own language."""
+        return language(self.publication.language, self.catalogues)
 
     @property
     def domain(self) -> str:
@@ -49,8 +62,22 @@ class Stationery:
         return lambda handle: place + token(handle)
 
 
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """The languages that readers may get, the publication's own first."""
+
+    languages: dict[str, Language]
+
+    def to(self, wanted: str) -> Language:
+        """What is spoken to a reader of the language `wanted`."""
+        return self.languages[spoken(wanted, tuple(self.languages))]
+
+
 class Press:
-    """Prints the mails of one issue: compiled once, rendered once per edition, stamped once per reader."""
+    """Prints the mails of one issue: compiled once, rendered once per edition, stamped once per reader.
+
+    Raises TemplateError for a template and ConfigError for a catalogue that is wrong, before there is any mail.
+    """
 
     def __init__(self, stationery: Stationery, issue: Issue, content: Content) -> None:
         self._stationery, self._content = stationery, content
@@ -63,28 +90,36 @@ class Press:
         # Not by number: numbers are given again after a database was restored, and a Message-ID never may be.
         self._issue_key = f"{issue.schedule}/{issue.label}/{issue.content_hash}"
         self._template = _compiled(content)
-        self._plates: OrderedDict[str, stamping.Plate] = OrderedDict()
+        self._voices = stationery.voices(presentation.offered(content.publication))
+        self._plates: OrderedDict[tuple[str, str], stamping.Plate] = OrderedDict()
         self.article_ids = frozenset(article.id for article in content.articles)
 
-    def letter(self, sections: Sequence[Section]) -> Letter:
-        """The edition rendered, with slots."""
-        values = presentation.values(self._content, sections, frequency=self._frequency, day=self._day)
-        return self._template.render(values)
+    def letter(self, sections: Sequence[Section], *, wanted: str = "") -> Letter:
+        """The edition rendered for readers of the language `wanted`, with slots."""
+        return self._written(sections, self._voices.to(wanted))
 
     def mail(self, sections: str, reader: Recipient, *, date: str) -> bytes:
         """One reader's mail. `sections` as an edition keeps them; `date` as the Date header has it.
 
         The same arguments give the same bytes, so that a mail can be sent again as it was.
         """
-        plate = self._plates.get(sections)
+        speaking = self._voices.to(reader.language)
+        key = speaking.tag, sections
+        plate = self._plates.get(key)
         if plate is None:
-            plate = self._plates[sections] = self._engrave(from_json(sections))
+            plate = self._plates[key] = self._engrave(from_json(sections), speaking)
             if len(self._plates) > PLATES_KEPT:
                 self._plates.popitem(last=False)
-        return plate.stamp(self._own(reader, date))
+        return plate.stamp(self._own(reader, date, speaking))
 
-    def _engrave(self, sections: Sequence[Section]) -> stamping.Plate:
-        letter, publication = self.letter(sections), self._stationery.publication
+    def _written(self, sections: Sequence[Section], speaking: Language) -> Letter:
+        values = presentation.values(
+            self._content, sections, frequency=self._frequency, day=self._day, speaking=speaking
+        )
+        return self._template.render(values, speaking=speaking)
+
+    def _engrave(self, sections: Sequence[Section], speaking: Language) -> stamping.Plate:
+        letter, publication = self._written(sections, speaking), self._stationery.publication
         edition = headers.edition_headers(
             sender_name=publication.sender_name or publication.name,
             sender_address=str(publication.sender_address),
@@ -92,16 +127,16 @@ class Press:
             subject=letter.subject,
             publication=publication.name,
             issue_id=self._issue_id,
-            language=publication.language,
+            language=speaking.tag,
             unattended=self._unattended,
         )
         return stamping.engrave(letter, edition)
 
-    def _own(self, reader: Recipient, date: str) -> stamping.Recipient:
+    def _own(self, reader: Recipient, date: str, speaking: Language) -> stamping.Recipient:
         return stamping.Recipient(
             address=reader.address,
             name=reader.name,
-            greeting=greeting(reader.name),
+            greeting=greeting(reader.name, speaking),
             unsubscribe_url=self._unsubscribe(reader.handle),
             preferences_url=self._preferences(reader.handle),
             message_id=headers.message_id(self.secret, self._issue_key, reader.handle, self._domain),
@@ -109,9 +144,9 @@ class Press:
         )
 
 
-def greeting(name: str) -> str:
+def greeting(name: str, speaking: Language) -> str:
     """The first line of a mail to somebody of this name, which may be empty."""
-    return f"Hello {name}," if name else "Hello,"
+    return speaking.say("Hello %(name)s,", name=name) if name else speaking.say("Hello,")
 
 
 def _compiled(content: Content) -> Template:

@@ -1,5 +1,6 @@
 """What mail templates see: plain values, made by `digest.issues.presentation` and, for notices, by
-`digest.deliveries.notices.letters`; read by templates/email/.
+`digest.deliveries.notices.letters`; read by templates/email/. What templates say themselves, they say by `_` and
+`ngettext` (`digest.mail.sentences`).
 
 All texts are plain text without control or private-use characters; templates escape them. Addresses are absolute.
 """
@@ -33,12 +34,15 @@ class PublicationView:
     name: str
     tagline: str
     language: str
+    """The reader's (BCP 47): that of every sentence of the template."""
     direction: str
-    """"ltr" or "rtl"."""
+    """"ltr" or "rtl": the reader's, too."""
     postal_address: str
     site_url: str
     links: tuple[Link, ...]
     logo: Picture | None
+    written_in: str = ""
+    """The language it publishes in, which topics and editors' words have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class IssueView:
     date: str
     """The day it goes out, in words: "Thursday, 26 November 2026"."""
     frequency: str
-    """The schedule's name as a word: "weekly"."""
+    """The schedule's name as a word, in the reader's language: "weekly"."""
     intro: tuple[str, ...]
     """The editor's paragraphs; empty when there are none."""
 
@@ -88,6 +92,8 @@ class StoryView:
     picture: Picture | None
     also_in: tuple[str, ...]
     """Names of the reader's other topics that this article belongs to."""
+    language: str = ""
+    """Of the article; empty: unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ class NoticeView:
     subject: str = ""
     """Somebody's own subject; empty: the template's."""
     frequency: str = ""
-    """The schedule that was asked for, as a word: "weekly"."""
+    """The schedule that was asked for, as a word in the reader's language: "weekly"."""
     days: int = 7
     """For how many days after the sign-up the link that confirms works."""
     title: str = ""
