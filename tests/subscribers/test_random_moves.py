@@ -31,7 +31,7 @@ from tests.subscribers.people import SECRET, choices, reader
 from tests.support.databases import emptied
 from tests.support.factories import MONDAY
 
-EXAMPLES = {"sqlite": 120, "postgresql": 30}
+EXAMPLES = {"sqlite": 60, "postgresql": 15}
 ADDRESSES = [email_address(f"{name}@example.org") for name in ("ada", "bob", "cy", "dee", "eve")]
 person, where, wish = st.integers(0, 5), st.integers(0, 4), st.integers(0, 2)
 HAPPENINGS: dict[str, tuple[int, dict[str, st.SearchStrategy[Any]]]] = {
