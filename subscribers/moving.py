@@ -42,9 +42,7 @@ class Agreement(enum.StrEnum):
     """Both agreed, but the address cannot be had. Why is nobody's business: "this change is not possible"."""
 
 
-def ask_to_move(
-    session: Session, subscriber_id: int, address: EmailAddress, *, source: str, now: datetime
-) -> Change:
+def ask_to_move(session: Session, subscriber_id: int, address: EmailAddress, *, source: str, now: datetime) -> Change:
     """Note the wish; both mailboxes are to be asked. A new wish takes the place of an older one, links included.
 
     Raises NotFound; BadInput for the address they have; Conflict when they have yet to confirm, left, or moved a

@@ -20,9 +20,7 @@ def latest(session: Session, topic_ids: Collection[int], *, limit: int, now: dat
 
     Without those that are held, taken back, not published yet, or that an editor kept out of an issue.
     """
-    in_topics = select(Assignment.article_id).where(
-        Assignment.topic_id.in_(topic_ids), Assignment.removed_at.is_(None)
-    )
+    in_topics = select(Assignment.article_id).where(Assignment.topic_id.in_(topic_ids), Assignment.removed_at.is_(None))
     kept_back = exists().where(IssueChange.article_id == Article.id, IssueChange.kind.in_(KEPT_BACK))
     newest = (
         select(Article)

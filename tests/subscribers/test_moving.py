@@ -19,7 +19,7 @@ from subscribers.models import AddressChange, EndedReason, Suppression
 from subscribers.moving import Agreement, agree, ask_to_move
 from subscribers.privacy import erase, everything_about
 from subscribers.suppression import is_suppressed
-from subscribers.tokens import token
+from subscribers.tokens import Purpose, token
 from subscribers.unsubscribe import unsubscribe
 from tests.subscribers.people import SECRET, pending, reader, row
 
@@ -96,14 +96,15 @@ def test_the_log_of_consent_and_the_links_hold_no_address(database: Database, no
         assert "@" not in token(SECRET, "move-to", change.handle)
 
 
-def test_a_link_is_good_for_one_mailbox_only(now: datetime) -> None:
+def test_a_link_is_good_for_one_mailbox_only() -> None:
     handle = "a" * 26
 
     assert side_of(token(SECRET, "move-from", handle), SECRET) == (handle, Side.OLD)
     assert side_of(token(SECRET, "move-to", handle), SECRET) == (handle, Side.NEW)
-    for other in ("confirm", "preferences", "unsubscribe"):
+    others: tuple[Purpose, ...] = ("confirm", "preferences", "unsubscribe")
+    for other in others:
         with pytest.raises(TokenRejected):
-            side_of(token(SECRET, other, handle), SECRET)  # type: ignore[arg-type]
+            side_of(token(SECRET, other, handle), SECRET)
 
 
 def test_a_late_yes_is_refused_and_says_what_to_do(database: Database, now: datetime) -> None:
@@ -235,8 +236,8 @@ def test_an_address_that_cannot_be_had_is_not_had_and_no_answer_differs_before_t
 
 def test_who_left_with_that_address_long_ago_may_read_there_again(database: Database, now: datetime) -> None:
     with database.writing() as session:
-        left = {"reason": EndedReason.UNSUBSCRIBED, "secret": SECRET, "now": now}
-        suppression.remember(session, [WORK.lower()], **left)
+        reason = EndedReason.UNSUBSCRIBED
+        suppression.remember(session, [WORK.lower()], reason=reason, secret=SECRET, now=now)
         ada = reader(session, HOME, now)
 
         assert both(session, ask(session, ada, now), now) is Agreement.MOVED

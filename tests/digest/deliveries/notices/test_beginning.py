@@ -21,9 +21,9 @@ from tests.support.newsroom import SCHEDULES
 ZONE = "Europe/London"
 
 
-def row(session: Session, *topics: Topic, **values: object) -> SubscriberRow:
+def row(session: Session, *topics: Topic, **values: str) -> SubscriberRow:
     """A new reader, as the register has them."""
-    return by_id(session, given.subscriber(session, *topics, **values).id)
+    return by_id(session, given.subscriber(session, *topics, now=MONDAY, **values).id)
 
 
 def welcome(session: Session, reader: SubscriberRow, *, schedule: Schedule | None = SCHEDULES["weekly"]) -> None:
