@@ -42,7 +42,7 @@ HAPPENINGS: dict[str, tuple[int, dict[str, st.SearchStrategy[Any]]]] = {
     "is_erased": (1, {"who": person}),
     "signs_up": (2, {"where": where, "confirms": st.booleans()}),
     "is_suppressed": (1, {"where": where, "reason": st.sampled_from(sorted(FOR_GOOD))}),
-    "complains": (2, {"who": person}),
+    "complains": (3, {"who": person, "leaves_first": st.booleans()}),
     "is_lifted": (1, {"where": where}),
     "time_passes": (3, {"hours": st.sampled_from([1, 1, 23, 48, 170])}),
 }
@@ -142,8 +142,10 @@ class Played:
         """They complained, mail bounced, or an admin said so."""
         suppress(session, ADDRESSES[where], reason=reason, secret=SECRET, source="test", now=self.now)
 
-    def complains(self, session: Session, *, who: int) -> None:
-        """A reader, one who left a moment ago included, calls a mail spam."""
+    def complains(self, session: Session, *, who: int, leaves_first: bool) -> None:
+        """A reader calls a mail spam, having left or not."""
+        if leaves_first:
+            self.leaves(session, who=who)
         row = session.get_one(Subscriber, self._id(session, who))
         if row.address is not None:
             address, reason = EmailAddress(row.address), EndedReason.COMPLAINED
