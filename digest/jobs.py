@@ -24,7 +24,7 @@ from digest.sources import log as readings_log
 from digest.sources.fetching.client import web
 from digest.sources.polling import bounds
 from digest.sources.values import Refreshed, State
-from subscribers import limits, requests
+from subscribers import address_changes, limits, requests
 from subscribers.staff import sessions
 
 log = structlog.get_logger()
@@ -162,6 +162,7 @@ def purge_old_data(app: App) -> Mapping[str, int]:
         unanswered = requests.purge(session, now=now)
         limits.purge(session, now=now)
         sessions.purge(session, now=now)
+        changes = address_changes.purge(session, now=now)
     readings = forget_readings(app)
     if (people.unconfirmed or people.forgotten) and not app.database.scrub():
         log.warning("old copies may be left in the file of the database; `digest subscribers purge` tries again")
@@ -172,6 +173,7 @@ def purge_old_data(app: App) -> Mapping[str, int]:
         "notices": notices,
         "returns": returned,
         "unanswered": unanswered,
+        "address_changes": changes,
         "readings": readings,
     }
 

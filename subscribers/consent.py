@@ -24,6 +24,9 @@ Event = Literal[
     "left",
     "suppressed",
     "lifted",
+    "asked-to-move",
+    "moved",
+    "came-back",
     "erased",
     "forgotten",
 ]

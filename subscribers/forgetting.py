@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from subscribers import address_changes
 from subscribers.models import ConsentRecord, EndedReason, Subscriber
 from subscribers.suppression import remember
 from subscribers.tokens import new_handle
@@ -19,6 +20,7 @@ def forget(session: Session, people: Sequence[Subscriber], *, secret: bytes, now
     reason and the day, so that no old list can bring it back. What the mail factory knows of them is cut loose by
     `digest.deliveries.erasing`.
     """
+    address_changes.forget(session, [person.id for person in people])
     nothing = intern(session, ())
     for reason in EndedReason:
         keys = [person.address_key for person in people if person.address_key and person.ended_reason is reason]

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from subscribers import requests
+from subscribers.address_changes import of_reader
 from subscribers.consent import history, record
 from subscribers.forgetting import forget
 from subscribers.models import EndedReason
@@ -22,7 +23,12 @@ def everything_about(session: Session, subscriber_id: int, *, slugs: Mapping[int
     row = by_id(session, subscriber_id)
     known = {key: value for key, value in asdict(row).items() if key != "topic_ids"}
     topics = sorted(slugs[topic_id] for topic_id in row.topic_ids)
-    return known | {"topics": topics, "consent": [asdict(line) for line in history(session, subscriber_id)]}
+    change = of_reader(session, subscriber_id)
+    return known | {
+        "topics": topics,
+        "address_change": asdict(change) if change is not None else None,
+        "consent": [asdict(line) for line in history(session, subscriber_id)],
+    }
 
 
 def erase(session: Session, subscriber_id: int, *, secret: bytes, source: str, now: datetime) -> None:

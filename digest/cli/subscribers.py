@@ -128,7 +128,8 @@ def confirm(context: typer.Context, reader: ReaderArgument) -> None:
             valid_for=None,
         )
         if confirmed and app.settings.notices.welcome:
-            welcome(session, row, now=now)
+            schedule, zone = app.settings.schedules.get(row.frequency), app.settings.publication.timezone
+            welcome(session, row, schedule=schedule, zone=zone, now=now)
     say(f"Confirmed {row.address}." if confirmed else f"{row.address} was confirmed already.")
 
 
@@ -140,6 +141,7 @@ commands.command("erase")(leaving.erase)
 commands.command("purge")(leaving.purge)
 commands.command("topics")(preferences.topics)
 commands.command("set")(preferences.change)
+commands.command("move")(preferences.move)
 commands.command("pause")(preferences.pause)
 commands.command("resume")(preferences.resume)
 commands.command("import")(register.import_)

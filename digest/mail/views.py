@@ -127,6 +127,10 @@ class NoticeView:
     """Where that article stands; for staff, the page that it is about."""
     paragraphs: tuple[str, ...] = ()
     """What somebody wrote."""
+    stories: tuple[StoryView, ...] = ()
+    """To begin with: the newest of the reader's topics, without pictures."""
+    first_day: str = ""
+    """When the first digest may come: "Thursday, 26 November 2026"."""
 
 
 READER_SLOTS = ("greeting", "address", "unsubscribe_url", "preferences_url")
@@ -136,12 +140,15 @@ everybody, and these are stamped in. `greeting` is "Hello Ana," or "Hello,"."""
 SLOTS_OF: Mapping[str, tuple[str, ...]] = {
     "confirm": ("greeting", "address", "confirm_url"),
     "preferences-link": ("greeting", "address", "preferences_url"),
+    "move-from": ("greeting", "address", "move_url", "new_address"),
+    "move-to": ("greeting", "address", "move_url"),
+    "moved": ("greeting", "address"),
     "staff-notice": ("greeting", "address"),
 }
 """Mails that may show something else of the one who gets it: who has yet to confirm has nothing to leave, who asked for
-a link gets that one, and staff are no subscribers."""
+a link gets that one, a mailbox that may be a stranger's gets no link to somebody's choices, and staff read nothing."""
 
-SLOTS = (*READER_SLOTS, "confirm_url")
+SLOTS = (*READER_SLOTS, "confirm_url", "move_url", "new_address")
 """Every slot there is."""
 
 TEMPLATE_NAMES = ("publication", "brand", "issue", "sections", "story_count", "contents", "reader")

@@ -12,6 +12,7 @@ from subscribers.addresses import email_address
 from subscribers.audience import mailable
 from subscribers.confirm import confirm
 from subscribers.models import EndedReason, Subscriber, Suppression
+from subscribers.moving import ask_to_move
 from subscribers.privacy import erase, everything_about
 from subscribers.purge import Purged, foreseen, purge
 from subscribers.queries import by_address
@@ -26,7 +27,7 @@ DAY = timedelta(days=1)
 def everything_stored(session: Session) -> str:
     """All rows of all tables about people, as text."""
     session.flush()
-    names = ("subscribers", "topic_set_members", "consent_records", "suppressions")
+    names = ("subscribers", "topic_set_members", "consent_records", "suppressions", "address_changes")
     rows: list[Any] = [session.execute(sa.select(Base.metadata.tables[name])).all() for name in names]
     return str(rows)
 
@@ -61,6 +62,7 @@ def test_an_erased_person_leaves_only_the_keyed_hash(database: Database, now: da
         }
         ada = reader(session, "Ada@example.org", now, **given)
         handle, followed = row(session, ada).handle, row(session, ada).topic_set_id
+        ask_to_move(session, ada, email_address("Ada@work.example"), source="test", now=now)
 
         erase(session, ada, secret=SECRET, source="test", now=now)
 

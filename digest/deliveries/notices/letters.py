@@ -2,17 +2,17 @@
 stamped for each reader."""
 
 from collections import OrderedDict
-from dataclasses import replace
 from pathlib import Path
 
 from digest.core.languages import Language
 from digest.deliveries.letters import Stationery, greeting
 from digest.deliveries.notices.batches import ClaimedNotice
 from digest.deliveries.notices.kinds import NoticeKind
-from digest.deliveries.notices.texts import view
+from digest.deliveries.notices.texts import spoken, view
 from digest.issues import presentation
 from digest.mail import folder, headers, stamping
 from digest.mail.letter import Letter
+from subscribers.address_changes import Side
 
 PLATES_KEPT = 32
 """Texts kept ready at a time: a batch takes them one after the other."""
@@ -48,10 +48,9 @@ class NoticePress:
         return plate.stamp(self._recipient(notice, date, speaking))
 
     def _written(self, kind: NoticeKind, said: str, speaking: Language) -> Letter:
-        template, notice = folder.load(kind.value, own=self._own), view(said)
-        shown = replace(notice, frequency=speaking.schedule(notice.frequency)) if notice.frequency else notice
+        template, notice = folder.load(kind.value, own=self._own), spoken(view(said), speaking)
         around = presentation.surroundings(self._publication, speaking)
-        return template.render(around | {"notice": shown}, speaking=speaking)
+        return template.render(around | {"notice": notice}, speaking=speaking)
 
     def _engrave(self, kind: NoticeKind, letter: Letter, speaking: Language) -> stamping.Plate:
         publication = self._stationery.publication
@@ -69,7 +68,7 @@ class NoticePress:
     def _recipient(self, notice: ClaimedNotice, date: str, speaking: Language) -> stamping.Recipient:
         """A stranger may have typed the name of a sign-up, so it is not mailed before it was confirmed."""
         station, reader = self._stationery, notice.reader
-        name = "" if notice.mail is NoticeKind.CONFIRM else reader.name
+        name = "" if notice.mail.to_a_stranger else reader.name
         return stamping.Recipient(
             address=reader.address,
             name=name,
@@ -77,6 +76,12 @@ class NoticePress:
             unsubscribe_url=station.links("u", "unsubscribe")(reader.handle),
             preferences_url=station.links("p", "preferences")(reader.handle),
             confirm_url=station.links("c", "confirm")(reader.handle),
+            move_url=station.links("m", _side(notice.mail).purpose)(notice.change_handle),
+            new_address=notice.new_address,
             message_id=headers.message_id(station.secret, notice.key, reader.handle, station.domain),
             date=date,
         )
+
+
+def _side(kind: NoticeKind) -> Side:
+    return Side.NEW if kind is NoticeKind.MOVE_TO else Side.OLD
