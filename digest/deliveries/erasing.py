@@ -23,8 +23,6 @@ from subscribers import privacy, purge
 from subscribers.purge import Purged
 from subscribers.queries import by_id
 
-WAS_LEFT = Reason.LEFT.value
-
 
 def erase_reader(
     session: Session, subscriber_id: int, *, secret: bytes, source: str, now: datetime, outbox: Path | None
