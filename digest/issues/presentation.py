@@ -17,7 +17,9 @@ CONTENTS_FROM = 3
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 
-def values(content: Content, sections: Sequence[Section], *, frequency: str, day: date) -> dict[str, object]:
+def values(
+    content: Content, sections: Sequence[Section], *, frequency: str, day: date, archive_url: str = ""
+) -> dict[str, object]:
     """The variables of a digest template (`digest.mail.views.TEMPLATE_NAMES`), but for `reader`."""
     count = sum(len(section.articles) for section in sections)
     more = sum(section.more for section in sections)
@@ -28,6 +30,7 @@ def values(content: Content, sections: Sequence[Section], *, frequency: str, day
             date=day_in_words(day),
             frequency=frequency,
             intro=tuple(" ".join(part.split()) for part in content.intro.split("\n\n") if part.strip()),
+            archive_url=archive_url,
         ),
         "sections": _sections(content, sections),
         "story_count": count,

@@ -23,8 +23,8 @@ class Pages:
     """The templates, compiled, with what all of them may use.
 
     Beside the values a handler gives, a template knows `publication` and `brand` (config.toml), `page` (the Language),
-    `_` and `ngettext`, `asset(name)`, `url(path)` for a path on this site, `languages` (those offered) and `here`, the
-    path of the page itself. Whatever it writes is escaped.
+    `_` and `ngettext`, `asset(name)`, `url(path)` for a path on this site, `languages` (those offered),
+    `archive` (whether there is one) and `here`, the path of the page itself. Whatever it writes is escaped.
     """
 
     app: "App"
@@ -43,6 +43,7 @@ class Pages:
             "brand": publication.brand,
             "asset": self.assets.address,
             "url": lambda path: f"{self.assets.prefix}/{path}",
+            "archive": self.app.settings.web.archive,
             "languages": [language(tag) for tag in publication.offered],
         }
         return environment
