@@ -56,7 +56,7 @@ def _entry(site: Site, shown: Shown) -> atom.Entry:
     more = len(shown.headlines) - HEADLINES
     headlines = [*shown.headlines[:HEADLINES], *([f"+ {more}"] if more > 0 else [])]
     return atom.Entry(
-        title=shown.content.subject or f"{publication.name}: {day}",
+        title=shown.content.subject or f"{publication.name}: {day} ({issue.schedule})",
         url=site.address(public.path_of(issue)),
         summary=" · ".join(headlines),
         sent_at=issue.sent_at,

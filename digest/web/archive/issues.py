@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
 
+from digest.core.languages import language
 from digest.deliveries.open_letter import open_letter
 from digest.issues import archive
 from digest.issues.models import Issue
@@ -85,10 +86,11 @@ def _shown(session: Session, site: Site, schedule: str, label: str) -> Shown:
 
 
 def _letter(site: Site, issue: Issue, shown: Shown) -> str:
-    front = site.address("")
+    """Where the mail leads to a reader's own pages, this one leads to the front page."""
+    say, front = language(shown.content.publication["language"]).say, site.address("")
     slots = {
-        "greeting": "Hello,",
-        "address": "your address",
+        "greeting": say("Hello,"),
+        "address": say("your address"),
         "unsubscribe_url": front,
         "preferences_url": front,
     }
