@@ -68,9 +68,15 @@ def listing(session: Session, *, schedule: str | None = None, before: int | None
     return [_archived(row) for row in session.execute(statement)]
 
 
+def schedules(session: Session) -> list[str]:
+    """The schedules that issues went out of, whether or not they are still offered."""
+    return list(session.scalars(select(Issue.schedule).where(Issue.state.in_(PUBLIC)).distinct()))
+
+
 def archived(session: Session, schedule: str, label: str) -> Archived:
     """The issue of this label. Raises NotFound unless it went out."""
-    row = session.execute(_public().where(Issue.schedule == schedule, Issue.label == label)).first()
+    wanted = _public().where(Issue.schedule == schedule, Issue.label == label)
+    row = session.execute(wanted).first() if f"{schedule}{label}".isprintable() else None
     if row is None:
         raise NotFound(f"there is no issue {schedule} {label} in the archive")
     return _archived(row)

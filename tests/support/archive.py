@@ -1,6 +1,7 @@
 """Issues that went out, for tests of the archive."""
 
 from datetime import timedelta
+from typing import Any
 
 from digest.issues import changes
 from digest.topics.models import Topic
@@ -31,7 +32,7 @@ def two_issues(door: FrontDoor) -> FrontDoor:
     return door
 
 
-def one_issue(door: FrontDoor, *, words: str, **said: str) -> None:
+def one_issue(door: FrontDoor, *, words: str, **said: Any) -> None:
     """One issue was sent, of one article that says this; `words` are subject, intro and note of its editor."""
     science, _ = two_topics(door)
     with door.newsroom.database.writing() as session:

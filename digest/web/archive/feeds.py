@@ -32,9 +32,9 @@ def one_schedule(request: Request, schedule: str, site: SiteHere) -> Response:
 
 def _feed(request: Request, site: Site, schedule: str | None) -> Response:
     with site.app.database.reading() as session:
-        found = archive.listing(session, schedule=schedule, limit=ENTRIES)
-        if not found and schedule not in (None, *site.app.settings.schedules):
+        if schedule not in (None, *site.app.settings.schedules, *archive.schedules(session)):
             raise NotFound(f"there is no schedule {schedule}")
+        found = archive.listing(session, schedule=schedule, limit=ENTRIES)
         issues = site.shelf.shown(session, found)
     publication = site.app.settings.publication
     feed = atom.Feed(

@@ -65,7 +65,10 @@ def _ses(kind: str = "bounce") -> Posted:
 
 def _ses_event(kind: str) -> dict[str, Any]:
     who = [{"emailAddress": ANA, "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 user unknown"}]
-    told = {"bounce": {"bounceType": "Permanent", "bouncedRecipients": who}, "complaint": {"complainedRecipients": who}}
+    told: dict[str, dict[str, Any]] = {
+        "bounce": {"bounceType": "Permanent", "bouncedRecipients": who},
+        "complaint": {"complainedRecipients": who},
+    }
     mail = {"messageId": "m", "source": "digest@news.example.org"}
     return {"notificationType": kind.title(), "mail": mail, kind: {"feedbackId": "f-1", **told[kind]}}
 
@@ -82,7 +85,7 @@ def _sendgrid(kind: str = "bounce") -> Posted:
 def _mailgun(kind: str = "bounce") -> Posted:
     stamp = str(int(MONDAY.timestamp()))
     signature = hmac.new(b"mailgun's key", f"{stamp}token".encode(), "sha256").hexdigest()
-    told = {
+    told: dict[str, dict[str, Any]] = {
         "bounce": {"event": "failed", "severity": "permanent", "delivery-status": {"message": "550 5.1.1 no user"}},
         "complaint": {"event": "complained"},
     }

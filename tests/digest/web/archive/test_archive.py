@@ -146,6 +146,11 @@ def test_a_damaged_page_number_is_told(told: FrontDoor, before: str) -> None:
     assert told.get(f"/archive?before={before}").status_code in (404, 422)
 
 
+@pytest.mark.parametrize("path", ["weekly/2026-W01", "weekly/%00", "%00/feed.atom", "%2e%2e/x", "weekly/%F0%9F/mail"])
+def test_what_is_not_there_is_told(told: FrontDoor, path: str) -> None:
+    assert told.get(f"/archive/{path}").status_code == 404
+
+
 def test_an_archive_without_issues_says_so(door: FrontDoor) -> None:
     assert "No issue was sent yet." in visible(door.get("/archive"))
 

@@ -6,6 +6,7 @@ import re
 import feedparser
 import pytest
 from lxml import html
+from lxml.etree import _Element
 
 from tests.support.archive import FIRST, one_issue
 from tests.support.frontdoor import FrontDoor
@@ -38,8 +39,8 @@ def test_no_text_becomes_markup(attacked: FrontDoor, path: str) -> None:
     assert page.status_code == 200
     assert document.xpath("//script") == []
     assert [name for element in document.iter() for name in element.attrib if str(name).startswith("on")] == []
-    assert "49" not in re.sub(r"[0-9a-f]{6,}", "", document.text_content())
-    assert "<script>alert(1)</script>" in document.text_content()
+    assert "49" not in re.sub(r"[0-9a-f]{6,}", "", _words(document))
+    assert "<script>alert(1)</script>" in _words(document)
 
 
 @pytest.mark.parametrize(
@@ -60,10 +61,10 @@ def test_no_link_and_no_picture_leads_out_of_the_web(door: FrontDoor, path: str,
 
     document = html.fromstring(door.get(path).text)
 
-    links = [*document.xpath("//@href"), *document.xpath("//img/@src")]
+    links = [str(link) for element in document.iter() for link in map(element.get, ("href", "src")) if link]
     assert all(re.match(r"https://|/(?!/)|#topic-|#main", link) for link in links), links
     assert address not in links
-    assert "A story" in document.text_content()
+    assert "A story" in _words(document)
 
 
 @pytest.mark.parametrize(
@@ -94,3 +95,7 @@ def test_the_feed_stays_a_feed(attacked: FrontDoor) -> None:
     assert (feed.bozo, len(feed.entries)) == (False, 1)
     assert feed.entries[0].title_detail.type == "text/plain"
     assert "<script>" in feed.entries[0].title
+
+
+def _words(document: _Element) -> str:
+    return "".join(map(str, document.itertext()))
