@@ -68,7 +68,13 @@ class App:
         from digest.deliveries.letters import Stationery
 
         settings = self.settings
-        return Stationery(settings.publication, self.secret, settings.bounces.domain, settings.catalogues_folder)
+        return Stationery(
+            settings.publication,
+            self.secret,
+            settings.bounces.domain,
+            settings.catalogues_folder,
+            archive=settings.web.archive,
+        )
 
     def transport(self) -> "Transport":
         """The post office that `transport` names."""

@@ -291,6 +291,27 @@ class Web(_Section):
     port: int = Field(default=8025, ge=0, le=65535)
     hosts: tuple[str, ...] = Field(default=(), description="other names that requests may be addressed to")
     trusted_proxies: tuple[str, ...] = Field(default=(), description="whose word on a reader's network counts")
+    archive: bool = Field(default=True, description="whether everybody may read the issues that were sent")
+    index_archive: bool = Field(default=True, description="whether search engines may list them")
+
+
+class Hooks(_Section):
+    """`[hooks]`: who may tell us of bounces and complaints. A provider that is not named has no address here.
+
+    Secrets belong in DIGEST_HOOKS__MAILGUN_KEY and DIGEST_HOOKS__POSTMARK_PASSWORD.
+    """
+
+    ses_topics: tuple[str, ...] = Field(default=(), description="ARNs of the topics of Amazon SNS")
+    sendgrid_public_key: str = ""
+    mailgun_key: SecretStr = SecretStr("")
+    postmark_username: str = ""
+    postmark_password: SecretStr = SecretStr("")
+
+    @model_validator(mode="after")
+    def _login_is_whole(self) -> Self:
+        if bool(self.postmark_username) != bool(self.postmark_password.get_secret_value()):
+            raise ValueError("postmark_username and postmark_password go together; set both or neither")
+        return self
 
 
 class Cleaning(_Section):

@@ -19,6 +19,7 @@ from digest.core.sections import (
     Cleaning,
     DatabaseSection,
     Dkim,
+    Hooks,
     Metrics,
     Notices,
     Polling,
@@ -65,6 +66,7 @@ class Settings(BaseSettings):
     polling: Polling = Polling()
     metrics: Metrics = Metrics()
     web: Web = Web()
+    hooks: Hooks = Hooks()
     cleaning: Cleaning = Cleaning()
 
     @model_validator(mode="after")

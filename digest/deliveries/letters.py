@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 from digest.core.languages import Language, language, spoken
 from digest.core.sections import Publication
@@ -34,6 +35,8 @@ class Stationery:
     """Where each mail has an envelope sender of its own (VERP); empty: they share one."""
     catalogues: Path | None = None
     """The publication's own translations, if it has any."""
+    archive: bool = False
+    """Whether everybody may read the issues that were sent, and mails say where."""
 
     def senders(self, kind: Kind) -> Callable[[int], str]:
         """From the id of a mail to its envelope sender: where bounces go."""
@@ -55,6 +58,11 @@ class Stationery:
     def domain(self) -> str:
         """The domain of Message-IDs."""
         return str(self.publication.sender_address).rpartition("@")[2]
+
+    @property
+    def archive_url(self) -> str:
+        """Where the issues that were sent can be read; empty when they cannot."""
+        return f"{str(self.publication.public_url).rstrip('/')}/archive" if self.archive else ""
 
     def links(self, path: str, purpose: tokens.Purpose) -> Callable[[str], str]:
         """From a reader's handle to the signed, opaque address of their page."""
@@ -85,6 +93,8 @@ class Press:
         self._unsubscribe = stationery.links("u", "unsubscribe")
         self._preferences = stationery.links("p", "preferences")
         self._domain = stationery.domain
+        archive = stationery.archive_url
+        self._archive_url = f"{archive}/{quote(issue.schedule)}/{issue.label}/mail" if archive else ""
         self._issue_id, self._frequency, self._day = issue.id, issue.schedule, issue.day
         self._unattended = issue.approved_by == AUTOMATIC
         # Not by number: numbers are given again after a database was restored, and a Message-ID never may be.
@@ -114,7 +124,12 @@ class Press:
 
     def _written(self, sections: Sequence[Section], speaking: Language) -> Letter:
         values = presentation.values(
-            self._content, sections, frequency=self._frequency, day=self._day, speaking=speaking
+            self._content,
+            sections,
+            frequency=self._frequency,
+            day=self._day,
+            speaking=speaking,
+            archive_url=self._archive_url,
         )
         return self._template.render(values, speaking=speaking)
 
@@ -129,6 +144,7 @@ class Press:
             issue_id=self._issue_id,
             language=speaking.tag,
             unattended=self._unattended,
+            archive_url=self._stationery.archive_url,
         )
         return stamping.engrave(letter, edition)
 

@@ -18,7 +18,13 @@ CONTENTS_FROM = 3
 
 
 def values(
-    content: Content, sections: Sequence[Section], *, frequency: str, day: date, speaking: Language
+    content: Content,
+    sections: Sequence[Section],
+    *,
+    frequency: str,
+    day: date,
+    speaking: Language,
+    archive_url: str = "",
 ) -> dict[str, object]:
     """The variables of a digest template (`digest.mail.views.TEMPLATE_NAMES`), but for `reader`.
 
@@ -33,6 +39,7 @@ def values(
             date=speaking.day(day),
             frequency=speaking.schedule(frequency),
             intro=tuple(" ".join(part.split()) for part in content.intro.split("\n\n") if part.strip()),
+            archive_url=archive_url,
         ),
         "sections": _sections(content, sections, speaking),
         "story_count": count,

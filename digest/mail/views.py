@@ -77,6 +77,8 @@ class IssueView:
     """The schedule's name as a word, in the reader's language: "weekly"."""
     intro: tuple[str, ...]
     """The editor's paragraphs; empty when there are none."""
+    archive_url: str = ""
+    """Where everybody can see the mail in a browser; empty: nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
