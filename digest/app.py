@@ -67,7 +67,14 @@ class App:
         """Who sends, and the key that signs links."""
         from digest.deliveries.letters import Stationery
 
-        return Stationery(self.settings.publication, self.secret, self.settings.bounces.domain)
+        settings = self.settings
+        return Stationery(
+            settings.publication,
+            self.secret,
+            settings.bounces.domain,
+            settings.catalogues_folder,
+            archive=settings.web.archive,
+        )
 
     def transport(self) -> "Transport":
         """The post office that `transport` names."""
@@ -131,6 +138,7 @@ class App:
             lease=timedelta(minutes=settings.sending.lease_minutes),
             pause_after_failures=settings.sending.pause_after_failures,
             limits=self.limits(),
+            confirm_within=timedelta(days=settings.signup.confirm_days),
             staff=tuple(str(address) for address in settings.notices.staff),
         )
         stationery = self.stationery()

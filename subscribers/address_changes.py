@@ -71,12 +71,6 @@ def last_moved_at(session: Session, subscriber_id: int) -> datetime | None:
     return session.scalar(select(func.max(ConsentRecord.at)).where(*moves))
 
 
-def wishes_since(session: Session, subscriber_id: int, since: datetime) -> int:
-    """How often somebody asked since then; each time, an address that may be a stranger's got a mail."""
-    asked = ConsentRecord.subscriber_id == subscriber_id, ConsentRecord.event == "asked-to-move"
-    return session.scalar(select(func.count()).where(*asked, ConsentRecord.at > since)) or 0
-
-
 def forget(session: Session, subscriber_ids: Collection[int]) -> None:
     """Let go of what these people wished. Safe to repeat."""
     session.execute(delete(AddressChange).where(AddressChange.subscriber_id.in_(subscriber_ids)))

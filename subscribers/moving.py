@@ -51,14 +51,14 @@ def ask_to_move(session: Session, subscriber_id: int, address: EmailAddress, *, 
     subscriber = for_change(session, subscriber_id)
     _refuse_absent(subscriber)
     if address.key == subscriber.address_key:
-        raise BadInput("your mail goes to this address already; type the one it should go to from now on")
+        raise BadInput("mail goes to this address already; give the one it should go to from now on")
     held = select(AddressChange).where(AddressChange.subscriber_id == subscriber_id).with_for_update()
     change = session.scalar(held.execution_options(populate_existing=True))
     if change is None:
         change = AddressChange(subscriber_id=subscriber_id)
         session.add(change)
     elif change.moved_at is not None and now - change.moved_at < SETTLES_FOR:
-        raise Conflict("your address was changed less than a day ago; ask again tomorrow")
+        raise Conflict("the address was changed less than a day ago; ask again tomorrow")
     elif change.moved_at is None and change.address == address.text and now - change.asked_at < SAME_WISH:
         return address_changes.as_value(change)
     change.address, change.address_key, change.handle = address.text, address.key, new_handle()

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from subscribers import requests
 from subscribers.address_changes import of_reader
 from subscribers.consent import history, record
 from subscribers.forgetting import forget
@@ -40,6 +41,7 @@ def erase(session: Session, subscriber_id: int, *, secret: bytes, source: str, n
     subscriber = for_change(session, subscriber_id)
     if subscriber.address_key is None:
         return
+    requests.forget(session, subscriber.address_key)
     subscriber.ended_at, subscriber.ended_reason = now, EndedReason.ERASED
     forget(session, [subscriber], secret=secret, now=now)
     record(session, subscriber_id, "erased", source=source, now=now)

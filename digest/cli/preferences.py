@@ -1,4 +1,4 @@
-"""`digest subscribers topics|set|pause|resume`: what a reader chose."""
+"""`digest subscribers topics|set|move|pause|resume`: what a reader chose."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,6 +75,23 @@ def change(
             changed |= choose_hour(session, row.id, own, source=readers.SOURCE, now=app.clock())
     named = ", ".join([*wanted, *(["hour"] if hour is not None else [])])
     say(f"Changed {named} of {row.address}." if changed else f"That was so before for {row.address}.")
+
+
+def move(
+    context: typer.Context,
+    reader: ReaderArgument,
+    to: Annotated[str, typer.Argument(metavar="NEW", help="Where their mail should go from now on.")],
+) -> None:
+    """Ask at both addresses whether somebody's mail shall go to the new one; it does once both say yes."""
+    from digest.cli import readers
+    from digest.deliveries.notices.occasions import ask_both_ends
+    from subscribers.addresses import email_address
+    from subscribers.moving import ask_to_move
+
+    with _changing(context, reader) as (app, session, row):
+        asked = ask_to_move(session, row.id, email_address(to), source=readers.SOURCE, now=app.clock())
+        ask_both_ends(session, asked, now=app.clock())
+    say(f"Both addresses of subscriber {row.id} are asked by mail; nothing changes before both agree.")
 
 
 def pause(context: typer.Context, reader: ReaderArgument, until: DayOption) -> None:

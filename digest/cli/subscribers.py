@@ -4,11 +4,12 @@ How they go is in `leaving`, what they choose in `preferences`, files in `regist
 """
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Annotated
 
 import typer
 
-from digest.cli import leaving, preferences, register
+from digest.cli import answering, leaving, preferences, register
 from digest.cli.edge import JsonOption, counted, opened, say, show, show_json, warn
 from digest.cli.reader_options import (
     AddressArgument,
@@ -58,7 +59,8 @@ def add(
             now=app.clock(),
         )
         if not confirmed:
-            ask_to_confirm(session, row, now=app.clock())
+            valid_for = timedelta(days=app.settings.signup.confirm_days)
+            ask_to_confirm(session, row, valid_for=valid_for, now=app.clock())
     state = "confirmed" if confirmed else "to be confirmed, asked by mail"
     if not row.topic_ids:
         warn(f"{row.address} follows no topic yet and gets nothing; see `digest subscribers topics`")
@@ -131,6 +133,7 @@ def confirm(context: typer.Context, reader: ReaderArgument) -> None:
     say(f"Confirmed {row.address}." if confirmed else f"{row.address} was confirmed already.")
 
 
+commands.command("answer")(answering.answer)
 commands.command("unsubscribe")(leaving.unsubscribe)
 commands.command("suppress")(leaving.suppress)
 commands.command("lift")(leaving.lift)
@@ -138,6 +141,7 @@ commands.command("erase")(leaving.erase)
 commands.command("purge")(leaving.purge)
 commands.command("topics")(preferences.topics)
 commands.command("set")(preferences.change)
+commands.command("move")(preferences.move)
 commands.command("pause")(preferences.pause)
 commands.command("resume")(preferences.resume)
 commands.command("import")(register.import_)

@@ -19,6 +19,7 @@ from digest.core.sections import (
     Cleaning,
     DatabaseSection,
     Dkim,
+    Hooks,
     Metrics,
     Notices,
     Polling,
@@ -27,6 +28,7 @@ from digest.core.sections import (
     Schedule,
     Selection,
     Sending,
+    Signup,
     Smtp,
     Web,
     built_in_schedules,
@@ -46,6 +48,7 @@ class Settings(BaseSettings):
     outbox: Path = Path("outbox")
     template: str = Field(default="digest", pattern=MAIL)
     templates: Path | None = None
+    catalogues: Path | None = None
     approval: Literal["required", "automatic"] = "required"
     withdrawn: Literal["drop", "hold"] = "drop"
     publication: Publication
@@ -57,11 +60,13 @@ class Settings(BaseSettings):
     selection: Selection = Selection()
     retention: Retention = Retention()
     sending: Sending = Sending()
+    signup: Signup = Signup()
     notices: Notices = Notices()
     bounces: Bounces = Bounces()
     polling: Polling = Polling()
     metrics: Metrics = Metrics()
     web: Web = Web()
+    hooks: Hooks = Hooks()
     cleaning: Cleaning = Cleaning()
 
     @model_validator(mode="after")
@@ -72,6 +77,8 @@ class Settings(BaseSettings):
             raise ValueError("schedules needs at least one schedule")
         if self.retention.deliveries_days < self.selection.max_age_days + 60:
             raise ValueError("retention.deliveries_days must exceed selection.max_age_days by 60, or mail could repeat")
+        if self.retention.unconfirmed_days < self.signup.confirm_days:
+            raise ValueError("retention.unconfirmed_days must not be below signup.confirm_days, or links stop working")
         if self.transport == "smtp" and self.publication.public_url.scheme != "https":
             raise ValueError("publication.public_url must begin with https:// for mail; mail programs refuse others")
         if "smtp" in self.relays:
@@ -86,6 +93,11 @@ class Settings(BaseSettings):
         if stays or not self.database.url.startswith(SQLITE):
             return self.database.url
         return f"{sqlite_url(self.folder)}/{name}"
+
+    @property
+    def catalogues_folder(self) -> Path | None:
+        """Where the publication's own translations lie, if it has any."""
+        return self.folder / self.catalogues if self.catalogues else None
 
     @property
     def all_relays(self) -> dict[str, Smtp]:

@@ -23,8 +23,6 @@ from subscribers import privacy, purge
 from subscribers.purge import Purged
 from subscribers.queries import by_id
 
-WAS_LEFT = Reason.LEFT.value
-
 
 def erase_reader(
     session: Session, subscriber_id: int, *, secret: bytes, source: str, now: datetime, outbox: Path | None
@@ -39,6 +37,7 @@ def erase_reader(
     address = by_id(session, subscriber_id).address
     privacy.erase(session, subscriber_id, secret=secret, source=source, now=now)
     leftovers.remove(session, cut_loose(session, [subscriber_id], now=now))
+    leftovers.remove_lanes(session)
     if outbox is not None and address is not None:
         remove_mails_to(outbox, address)
 
@@ -59,6 +58,7 @@ def forget_old(
         told=lambda ids: loose.update(cut_loose(session, ids, now=now)),
     )
     leftovers.remove(session, loose)
+    leftovers.remove_lanes(session)
     return done
 
 

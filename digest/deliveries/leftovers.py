@@ -1,6 +1,7 @@
-"""What nobody has any more: cohorts without readers, editions without cohorts, combinations of topics without either.
+"""What nobody has any more: cohorts without readers, editions without cohorts, combinations of topics without either,
+the troubles of receiving domains where no reader is.
 
-Each would still say that there once was somebody who followed just these topics.
+Each would still say that there once was somebody who followed just these topics, or had an address there.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,8 @@ from sqlalchemy import ColumnElement, Select, delete, exists, select
 from sqlalchemy.orm import Session
 
 from digest.core.database import Lock, lock
-from digest.deliveries.models import Delivery
+from digest.deliveries.lanes import domain
+from digest.deliveries.models import Delivery, Lane
 from digest.issues.models import Edition, PlannedCohort
 from subscribers.bulk import among
 from subscribers.models import Subscriber, TopicSet, TopicSetMember
@@ -33,6 +35,14 @@ def remove(session: Session, cohorts: Iterable[int] = ()) -> None:
     ids = session.scalars(unused).all()
     session.execute(delete(TopicSetMember).where(among(session, TopicSetMember.topic_set_id, ids)))
     session.execute(delete(TopicSet).where(among(session, TopicSet.id, ids)))
+
+
+def remove_lanes(session: Session) -> None:
+    """Remove what is remembered of receiving domains at which nobody is any more. Safe to repeat."""
+    names = session.scalars(select(Lane.name).where(Lane.name.startswith(domain(""), autoescape=True)))
+    for name in names.all():
+        there = Subscriber.address_key.endswith("@" + name.removeprefix(domain("")), autoescape=True)
+        session.execute(delete(Lane).where(Lane.name == name, ~exists().where(there)))
 
 
 def _remove_cohorts(session: Session, which: ColumnElement[bool]) -> None:

@@ -20,17 +20,18 @@ from tests.support.newsroom import SECRET
 
 DATE = "Mon, 23 Nov 2026 09:00:00 +0000"
 SAMPLES: Mapping[NoticeKind, dict[str, Any]] = {
-    NoticeKind.CONFIRM: {"frequency": "weekly"},
+    NoticeKind.CONFIRM: {"frequency": "weekly", "days": 7},
+    NoticeKind.PREFERENCES_LINK: {},
     NoticeKind.WELCOME: {
         "frequency": "weekly",
-        "first_day": "Thursday, 26 November 2026",
+        "first_day": "2026-11-26",
         "stories": [
             {
                 "title": f"Restoring leaky blood vessels could lead to new treatment {number}",
                 "url": f"https://www.example.org/2026/11/leaky-{number}/",
                 "summary": "A Belgian study has found that making the blood vessels around a tumour more normal might "
                 "help to deliver drugs to it.",
-                "date": "24 November 2026",
+                "date": "2026-11-24",
             }
             for number in range(5)
         ],

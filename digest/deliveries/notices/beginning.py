@@ -11,7 +11,6 @@ from digest.core.sections import Schedule
 from digest.issues.content import ArticleCopy
 from digest.issues.latest import latest
 from digest.issues.periods import period_at, send_time
-from digest.issues.presentation import day_in_words, short_day
 from subscribers.queries import SubscriberRow
 
 STORIES = 5
@@ -21,7 +20,7 @@ SUMMARY_LENGTH = 200
 def values(
     session: Session, reader: SubscriberRow, *, schedule: Schedule | None, zone: str, now: datetime
 ) -> dict[str, Any]:
-    """Fields of NoticeView: the newest stories of the reader's topics, and the day of the first digest.
+    """Fields of NoticeView: the newest stories of the reader's topics, and the day of the first digest (in ISO 8601).
 
     Equal for all who follow the same topics by the same schedule, so that the text is kept once. The stories count
     as no mail that served the reader: they come again in the first digest.
@@ -37,7 +36,7 @@ def _first_day(schedule: Schedule, reader: SubscriberRow, zone: str, now: dateti
     """The reader's own day on which the issue that is being gathered now reaches them."""
     period = period_at(schedule, zone, now)
     at = send_time(schedule, reader.timezone, hour=reader.hour, send_on=period.send_on, closes_at=period.closes_at)
-    return day_in_words(at.astimezone(ZoneInfo(reader.timezone)).date())
+    return at.astimezone(ZoneInfo(reader.timezone)).date().isoformat()
 
 
 def _story(article: ArticleCopy, zone: ZoneInfo) -> dict[str, str | None]:
@@ -45,5 +44,5 @@ def _story(article: ArticleCopy, zone: ZoneInfo) -> dict[str, str | None]:
         "title": article.title,
         "url": article.url,
         "summary": shorten(article.summary, limit=SUMMARY_LENGTH),
-        "date": short_day(article.published_at, zone),
+        "date": article.published_at.astimezone(zone).date().isoformat() if article.published_at else "",
     }

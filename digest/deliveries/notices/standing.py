@@ -1,7 +1,7 @@
 """Looks up where the readers of due notices stand, for `rights` to decide."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case
@@ -16,14 +16,17 @@ from subscribers.models import AddressChange, Subscriber
 from subscribers.moving import not_to_be_had
 
 
-def columns(now: datetime) -> list[ColumnElement[Any]]:
+def columns(now: datetime, confirm_within: timedelta) -> list[ColumnElement[Any]]:
     """What `refused` reads of a notice with its subscriber and its change of address (`is_about_change`)."""
-    asked_at = case((AddressChange.id.is_not(None), AddressChange.asked_at), else_=Subscriber.requested_at)
+    late = case(
+        (AddressChange.id.is_not(None), AddressChange.asked_at < now - VALID_FOR),
+        else_=Subscriber.requested_at < now - confirm_within,
+    )
     return [
         _is_one(audience.mailable()).label("mailable"),
         _is_one(audience.waiting()).label("waiting"),
         _is_one(audience.parted()).label("parted"),
-        (asked_at < now - VALID_FOR).label("late"),
+        late.label("late"),
         and_(AddressChange.id.is_not(None), AddressChange.moved_at.is_(None)).label("moving"),
         AddressChange.moved_at.is_not(None).label("moved"),
         Subscriber.address_key.label("own_key"),

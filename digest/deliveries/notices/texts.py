@@ -3,11 +3,14 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from digest.core.languages import Language
 from digest.deliveries.notices.models import Notice, NoticeText
 from digest.mail.views import NoticeView, StoryView
 from subscribers.bulk import insert_missing
@@ -50,6 +53,19 @@ def view(said: str) -> NoticeView:
         "stories": tuple(_story(story) for story in known.get("stories", ())),
     }
     return NoticeView(**(known | lists))
+
+
+def spoken(notice: NoticeView, speaking: Language) -> NoticeView:
+    """The same with days and the frequency as words of a language."""
+    return replace(
+        notice,
+        frequency=speaking.schedule(notice.frequency) if notice.frequency else "",
+        first_day=speaking.day(date.fromisoformat(notice.first_day)) if notice.first_day else "",
+        stories=tuple(
+            replace(story, date=speaking.short_day(date.fromisoformat(story.date)) if story.date else "")
+            for story in notice.stories
+        ),
+    )
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from digest.web.readers.saving import SOURCE
 from digest.web.readers.standing import away
 from digest.web.readers.telling import told
 from digest.web.site import Site, SiteHere
-from subscribers import address_changes, moving
+from subscribers import address_changes, limits, moving
 from subscribers.address_changes import Change, Side
 from subscribers.addresses import email_address
 from subscribers.confirm import VALID_FOR
@@ -44,7 +44,7 @@ def ask(request: Request, token: str, site: SiteHere, typed: FormHere) -> Respon
         reader = reader_of(session, site, token, "preferences")
         if (elsewhere := away(request, site, reader)) is not None:
             return elsewhere
-        if (error := _asked(session, reader, address, now)) is None:
+        if (error := _asked(session, reader, address, secret=site.app.secret, now=now)) is None:
             answer = told(request, site, f"p/{token}/address", "asked")
     if error is not None:
         return _form(request, site, token, reader, address=address, error=error)
@@ -79,12 +79,13 @@ def agree(request: Request, token: str, site: SiteHere) -> Response:
     return _agreeing(request, site, token, side, change, reader, stands)
 
 
-def _asked(session: Session, reader: SubscriberRow, address: str, now: datetime) -> str | None:
+def _asked(session: Session, reader: SubscriberRow, address: str, *, secret: bytes, now: datetime) -> str | None:
     """Note the wish; or why it cannot be noted, as the template names it."""
-    if address_changes.wishes_since(session, reader.id, now - DAY) >= MOST_A_DAY:
-        return "too-often"
     try:
-        change = moving.ask_to_move(session, reader.id, email_address(address), source=SOURCE, now=now)
+        wanted = email_address(address)
+        if not limits.allow(session, "move", str(reader.id), most=MOST_A_DAY, per=DAY, secret=secret, now=now):
+            return "too-often"
+        change = moving.ask_to_move(session, reader.id, wanted, source=SOURCE, now=now)
     except BadInput:
         return "same" if address.lower() == (reader.address or "").lower() else "unusable"
     except Conflict:
