@@ -131,6 +131,7 @@ class App:
             lease=timedelta(minutes=settings.sending.lease_minutes),
             pause_after_failures=settings.sending.pause_after_failures,
             limits=self.limits(),
+            confirm_within=timedelta(days=settings.signup.confirm_days),
             staff=tuple(str(address) for address in settings.notices.staff),
         )
         stationery = self.stationery()

@@ -9,6 +9,7 @@ import structlog
 from digest.app import App
 from digest.articles import polish
 from digest.deliveries import retention
+from digest.deliveries.notices import answering
 from digest.deliveries.notices import retention as notices_retention
 from digest.deliveries.reports import Report
 from digest.deliveries.returns import collect
@@ -23,7 +24,7 @@ from digest.sources import log as readings_log
 from digest.sources.fetching.client import web
 from digest.sources.polling import bounds
 from digest.sources.values import Refreshed, State
-from subscribers import purge
+from subscribers import limits, purge, requests
 
 log = structlog.get_logger()
 
@@ -43,6 +44,7 @@ def jobs(
         "assign-topics": Job(lambda: assign(app), timedelta(hours=1)),
         "check-articles": Job(lambda: check_articles(app), timedelta(minutes=5)),
         "move-issues-on": Job(lambda: move_issues_on(app), timedelta(minutes=1)),
+        "answer-requests": Job(lambda: answer_requests(app, stopping=stopping), timedelta(seconds=10)),
         "send-due-mail": Job(lambda: send(sender, transport, stopping), timedelta(seconds=30)),
         "collect-bounces": Job(
             lambda: collect_bounces(app, stopping=stopping), timedelta(minutes=app.settings.bounces.minutes)
@@ -113,6 +115,14 @@ def move_issues_on(app: App) -> Mapping[str, int]:
     return {"made": made}
 
 
+def answer_requests(app: App, *, stopping: Callable[[], bool] = lambda: False) -> Mapping[str, int]:
+    """Look who they are that asked for something at the door, and owe them the mail that fits."""
+    signup = app.settings.signup
+    terms = answering.Terms(app.secret, signup.mails_per_address, timedelta(days=signup.confirm_days))
+    answers = answering.answer_requests(app.database, terms, clock=app.clock, stopping=stopping)
+    return {answer.value: count for answer, count in answers.items()}
+
+
 def send(sender: Sender, transport: Transport, stopping: Callable[[], bool]) -> Mapping[str, int]:
     """Send what is due."""
     try:
@@ -148,6 +158,8 @@ def purge_old_data(app: App) -> Mapping[str, int]:
         mails = retention.purge(session, finished_before=finished_before)
         notices = notices_retention.purge(session, finished_before=finished_before)
         returned = returns.purge(session, received_before=finished_before)
+        unanswered = requests.purge(session, now=now)
+        limits.purge(session, now=now)
     readings = forget_readings(app)
     return {
         "unconfirmed": people.unconfirmed,
@@ -155,6 +167,7 @@ def purge_old_data(app: App) -> Mapping[str, int]:
         "deliveries": mails,
         "notices": notices,
         "returns": returned,
+        "unanswered": unanswered,
         "readings": readings,
     }
 

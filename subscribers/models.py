@@ -7,7 +7,7 @@ nothing here is logged.
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from digest.core.database import Base
@@ -21,6 +21,14 @@ class EndedReason(enum.StrEnum):
     BOUNCED = "bounced"
     ERASED = "erased"
     REMOVED = "removed"
+
+
+class RequestKind(enum.StrEnum):
+    """What a stranger may ask for."""
+
+    SIGN_UP = "sign-up"
+    LINK = "link"
+    """The link to their choices, by mail."""
 
 
 class TopicSet(Base):
@@ -105,3 +113,48 @@ class Suppression(Base):
     """HMAC-SHA256 of the folded address under the secret key, in hex."""
     reason: Mapped[EndedReason]
     suppressed_at: Mapped[datetime]
+
+
+class ReaderRequest(Base):
+    """What a stranger asked for, until it is answered: seconds, as a rule. Nobody has looked yet who they are."""
+
+    __tablename__ = "reader_requests"
+    __table_args__ = (Index("ix_reader_requests_address_key", "address_key"),)
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    kind: Mapped[RequestKind]
+    address: Mapped[str] = mapped_column(String(320))
+    address_key: Mapped[str] = mapped_column(String(320))
+    topic_ids: Mapped[list[int]]
+    frequency: Mapped[str] = mapped_column(String(40), default="")
+    timezone: Mapped[str] = mapped_column(String(64), default="")
+    language: Mapped[str] = mapped_column(String(35), default="")
+    name: Mapped[str] = mapped_column(String(200), default="")
+    consent: Mapped[str] = mapped_column(Text, default="")
+    """The sentence that was agreed to, as it was shown."""
+    source: Mapped[str] = mapped_column(String(40))
+    asked_at: Mapped[datetime]
+
+
+class ConsentWording(Base):
+    """A sentence that people agreed to. Never changed and never deleted: consent records name it by its version."""
+
+    __tablename__ = "consent_wordings"
+
+    version: Mapped[str] = mapped_column(String(12), primary_key=True)
+    """The first 12 hex digits of its SHA-256."""
+    text: Mapped[str] = mapped_column(Text)
+    first_used: Mapped[datetime]
+
+
+class Throttle(Base):
+    """How often somebody did something lately."""
+
+    __tablename__ = "throttles"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """A keyed hash of what and who, in hex: nothing readable."""
+    hits: Mapped[list[int]]
+    """When, in microseconds since 1970."""
+    kept_until: Mapped[datetime]
+    """From then on the row says nothing any more."""

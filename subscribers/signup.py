@@ -40,7 +40,8 @@ def sign_up(
     """Note the wish; no mail flows before `confirm`. Safe to repeat, also when two do it at once.
 
     Anybody can type an address, so somebody who is confirmed is left exactly as they are, and somebody who left
-    stays away until they confirm. Raises Conflict when the address must never get mail again.
+    stays away until they confirm. A wish that is dealt with after a newer one is noted and changes nothing. Raises
+    Conflict when the address must never get mail again.
     """
     if (reason := reason_for(session, address, secret=secret)) in FOR_GOOD:
         raise Conflict(f"{address.text} gets no mail any more ({reason}); only a bounce can be lifted, by an admin")
@@ -48,10 +49,11 @@ def sign_up(
     subscriber = _row(session, address, choices, topic_set_id=topic_set_id, now=now)
     if subscriber.confirmed_at is not None and subscriber.ended_at is None:
         return SignUp(subscriber.id, subscriber.handle, to_confirm=False)
-    subscriber.topic_set_id = topic_set_id
-    subscriber.name, subscriber.frequency = choices.name, choices.frequency
-    subscriber.timezone, subscriber.language = choices.timezone, choices.language
-    subscriber.requested_at = now
+    if subscriber.requested_at <= now:
+        subscriber.topic_set_id = topic_set_id
+        subscriber.name, subscriber.frequency = choices.name, choices.frequency
+        subscriber.timezone, subscriber.language = choices.timezone, choices.language
+        subscriber.requested_at = now
     record(session, subscriber.id, "requested", source=source, now=now, wording=wording)
     return SignUp(subscriber.id, subscriber.handle, to_confirm=True)
 

@@ -3,11 +3,12 @@
 How they go is in `leaving`, what they choose in `preferences`, files in `register`.
 """
 
+from datetime import timedelta
 from typing import Annotated
 
 import typer
 
-from digest.cli import leaving, preferences, register
+from digest.cli import answering, leaving, preferences, register
 from digest.cli.edge import JsonOption, counted, opened, say, show, show_json, warn
 from digest.cli.reader_options import AddressArgument, FrequencyOption, LanguageOption, NameOption, TimezoneOption
 
@@ -50,7 +51,8 @@ def add(
             now=app.clock(),
         )
         if not confirmed:
-            ask_to_confirm(session, row, now=app.clock())
+            valid_for = timedelta(days=app.settings.signup.confirm_days)
+            ask_to_confirm(session, row, valid_for=valid_for, now=app.clock())
     state = "confirmed" if confirmed else "to be confirmed, asked by mail"
     if not row.topic_ids:
         warn(f"{row.address} follows no topic yet and gets nothing; see `digest subscribers topics`")
@@ -118,6 +120,7 @@ def confirm(context: typer.Context, address: AddressArgument) -> None:
     say(f"Confirmed {row.address}." if confirmed else f"{row.address} was confirmed already.")
 
 
+commands.command("answer")(answering.answer)
 commands.command("unsubscribe")(leaving.unsubscribe)
 commands.command("suppress")(leaving.suppress)
 commands.command("lift")(leaving.lift)

@@ -196,6 +196,26 @@ class Retention(_Section):
     deliveries_days: int = Field(default=400, ge=60)
 
 
+RefusedDomain = Annotated[str, Field(min_length=1, max_length=253, pattern=DOMAIN)]
+
+
+class Signup(_Section):
+    """`[signup]`: the door for people who are not known yet: what they agree to, and what is refused."""
+
+    consent: str = Field(
+        default="Yes, send me this mail. What I choose to follow may say something about my health or my beliefs. "
+        "I agree that it is kept to choose what I am sent, and for nothing else, until I change it or leave.",
+        min_length=1,
+        max_length=1000,
+    )
+    confirm_days: int = Field(default=7, ge=1, le=30, description="for which the link that confirms works")
+    mails_per_address: int = Field(default=3, ge=1, le=50, description="in a day, to one address that strangers typed")
+    sign_ups_per_network: int = Field(default=20, ge=1, le=1000, description="in an hour")
+    links_per_network: int = Field(default=20, ge=1, le=1000, description="in an hour")
+    role_addresses: Literal["allow", "refuse"] = "allow"
+    refused_domains: tuple[RefusedDomain, ...] = ()
+
+
 class Notices(_Section):
     """`[notices]`: mails that are no digests."""
 

@@ -27,6 +27,7 @@ from digest.core.sections import (
     Schedule,
     Selection,
     Sending,
+    Signup,
     Smtp,
     Web,
     built_in_schedules,
@@ -57,6 +58,7 @@ class Settings(BaseSettings):
     selection: Selection = Selection()
     retention: Retention = Retention()
     sending: Sending = Sending()
+    signup: Signup = Signup()
     notices: Notices = Notices()
     bounces: Bounces = Bounces()
     polling: Polling = Polling()
@@ -72,6 +74,8 @@ class Settings(BaseSettings):
             raise ValueError("schedules needs at least one schedule")
         if self.retention.deliveries_days < self.selection.max_age_days + 60:
             raise ValueError("retention.deliveries_days must exceed selection.max_age_days by 60, or mail could repeat")
+        if self.retention.unconfirmed_days < self.signup.confirm_days:
+            raise ValueError("retention.unconfirmed_days must not be below signup.confirm_days, or links stop working")
         if self.transport == "smtp" and self.publication.public_url.scheme != "https":
             raise ValueError("publication.public_url must begin with https:// for mail; mail programs refuse others")
         if "smtp" in self.relays:

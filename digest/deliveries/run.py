@@ -60,7 +60,8 @@ class Run:
     def send_notices(self) -> None:
         """All that are due."""
         self._notices_at = time.monotonic() + NOTICES_EVERY_SECONDS
-        queue = NoticeQueue(self.stock.stationery, self.stock.notices, self.stock.stationery.senders("n"))
+        stock, within = self.stock, self.rules.confirm_within
+        queue = NoticeQueue(stock.stationery, stock.notices, stock.stationery.senders("n"), within)
         try:
             self.desk.work(queue, told=self._notices_went, stopping=self.stopping)
         except TemplateError as error:

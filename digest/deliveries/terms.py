@@ -9,6 +9,7 @@ from digest.deliveries.lanes import Limits
 from digest.deliveries.letters import Stationery
 from digest.deliveries.notices.letters import NoticePress
 from digest.mail.dkim import Signer
+from subscribers.confirm import VALID_FOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Rules:
     lease: timedelta
     pause_after_failures: int
     limits: Limits
+    confirm_within: timedelta = VALID_FOR
+    """How long after a sign-up its link works."""
     staff: tuple[str, ...] = ()
     """Who is told by mail when an issue pauses itself."""
 

@@ -113,6 +113,8 @@ class NoticeView:
     """Somebody's own subject; empty: the template's."""
     frequency: str = ""
     """The schedule that was asked for, as a word: "weekly"."""
+    days: int = 7
+    """For how many days after the sign-up the link that confirms works."""
     title: str = ""
     """The headline of the article that is corrected."""
     url: str = ""
@@ -127,10 +129,11 @@ everybody, and these are stamped in. `greeting` is "Hello Ana," or "Hello,"."""
 
 SLOTS_OF: Mapping[str, tuple[str, ...]] = {
     "confirm": ("greeting", "address", "confirm_url"),
+    "preferences-link": ("greeting", "address", "preferences_url"),
     "staff-notice": ("greeting", "address"),
 }
-"""Mails that may show something else of the one who gets it: who has yet to confirm has nothing to leave, and staff are
-no subscribers."""
+"""Mails that may show something else of the one who gets it: who has yet to confirm has nothing to leave, who asked for
+a link gets that one, and staff are no subscribers."""
 
 SLOTS = (*READER_SLOTS, "confirm_url")
 """Every slot there is."""

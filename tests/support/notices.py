@@ -20,7 +20,8 @@ from tests.support.newsroom import SECRET
 
 DATE = "Mon, 23 Nov 2026 09:00:00 +0000"
 SAMPLES: Mapping[NoticeKind, dict[str, Any]] = {
-    NoticeKind.CONFIRM: {"frequency": "weekly"},
+    NoticeKind.CONFIRM: {"frequency": "weekly", "days": 7},
+    NoticeKind.PREFERENCES_LINK: {},
     NoticeKind.WELCOME: {"frequency": "weekly"},
     NoticeKind.GOODBYE: {},
     NoticeKind.CORRECTION: {

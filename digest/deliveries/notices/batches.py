@@ -6,7 +6,7 @@ transaction is open.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Update, bindparam, func, select, update
@@ -48,13 +48,15 @@ class ClaimedNotice:
         return domain_of(self.reader.address)
 
 
-def claim(session: Session, *, owner: str, limit: int, secret: bytes, now: datetime) -> list[ClaimedNotice]:
+def claim(
+    session: Session, *, owner: str, limit: int, secret: bytes, now: datetime, confirm_within: timedelta = VALID_FOR
+) -> list[ClaimedNotice]:
     """Take notices that are due, those first that somebody waits for; empty when none is due.
 
-    Of up to `limit` that are looked at, those that must not go out any more are cancelled (`rights`) and others are
-    looked at in their place.
+    `confirm_within` is how long after a sign-up its link works. Of up to `limit` notices that are looked at, those that
+    must not go out any more are cancelled (`rights`) and others are looked at in their place.
     """
-    while due := session.execute(_due(now, limit)).all():
+    while due := session.execute(_due(now, limit, confirm_within)).all():
         refused = _refused(session, due, secret)
         _cancel(session, refused, now)
         taken = [row for row in due if row.id not in refused]
@@ -139,7 +141,7 @@ def _unsent() -> Update:
     )
 
 
-def _due(now: datetime, limit: int) -> Select[*tuple[Any, ...]]:
+def _due(now: datetime, limit: int, confirm_within: timedelta) -> Select[*tuple[Any, ...]]:
     order = Notice.rank, Notice.not_before, Notice.id
     first = (
         select(Notice.id)
@@ -167,7 +169,7 @@ def _due(now: datetime, limit: int) -> Select[*tuple[Any, ...]]:
             _is_one(audience.mailable()).label("mailable"),
             _is_one(audience.waiting()).label("waiting"),
             _is_one(audience.parted()).label("parted"),
-            (Subscriber.requested_at < now - VALID_FOR).label("late"),
+            (Subscriber.requested_at < now - confirm_within).label("late"),
         )
         .join(first, first.c.id == Notice.id)
         .join(NoticeText, NoticeText.id == Notice.text_id)

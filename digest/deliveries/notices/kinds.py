@@ -8,6 +8,8 @@ class NoticeKind(enum.StrEnum):
 
     CONFIRM = "confirm"
     """Asks somebody who signed up whether it was them."""
+    PREFERENCES_LINK = "preferences-link"
+    """To a reader for whose address somebody asked for the link, or signed up once more."""
     WELCOME = "welcome"
     """To somebody who has confirmed."""
     GOODBYE = "goodbye"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ class NoticeQueue:
     stationery: Stationery
     press: NoticePress
     senders: Callable[[int], str]
+    confirm_within: timedelta
     name: str = NOTICES
     _date: str = ""
 
@@ -34,7 +35,9 @@ class NoticeQueue:
     ) -> Sequence[ClaimedNotice] | None:
         """See `Queue.claim`. Somebody waits for a notice, so it does not wait for the rate of its domain."""
         self._date = mail_date(now)
-        return batches.claim(session, owner=owner, limit=limit, secret=self.stationery.secret, now=now) or None
+        secret, within = self.stationery.secret, self.confirm_within
+        claimed = batches.claim(session, owner=owner, limit=limit, secret=secret, confirm_within=within, now=now)
+        return claimed or None
 
     def outgoing(self, claimed: ClaimedNotice) -> Outgoing:
         """See `Queue.outgoing`."""

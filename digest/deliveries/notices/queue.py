@@ -45,6 +45,17 @@ def queue(
     return insert_missing(session, Notice, [row]) == 1
 
 
+def is_owed(session: Session, mail: NoticeKind, *, subscriber_id: int, values: Mapping[str, Any]) -> bool:
+    """Whether this very notice waits to be sent to them, so that another one would tell them nothing."""
+    waits = select(Notice.id).where(
+        Notice.subscriber_id == subscriber_id,
+        Notice.mail == mail,
+        Notice.text_id == texts.intern(session, values),
+        Notice.status.in_((DeliveryStatus.PENDING, DeliveryStatus.SENDING)),
+    )
+    return session.scalars(waits.limit(1)).first() is not None
+
+
 def queue_all(
     session: Session,
     mail: NoticeKind,

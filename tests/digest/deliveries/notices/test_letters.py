@@ -137,8 +137,21 @@ def test_a_stranger_cannot_have_us_mail_what_they_typed_as_a_name() -> None:
 
 
 def test_the_mail_that_asks_says_how_long_its_link_works() -> None:
-    assert VALID_FOR.days == 7
-    assert all("seven days" in part for part in parts(mail(NoticeKind.CONFIRM)))
+    assert all("works for 3 days after the sign-up" in part for part in parts(mail(NoticeKind.CONFIRM, days=3)))
+
+
+def test_a_mail_that_asks_and_was_queued_by_an_earlier_version_says_what_was_true_then() -> None:
+    assert f"works for {VALID_FOR.days} days" in press().letter(NoticeKind.CONFIRM, '{"frequency": "weekly"}').text
+
+
+def test_who_asks_for_the_link_is_led_to_their_choices_and_told_of_no_topic() -> None:
+    text, html = parts(mail(NoticeKind.PREFERENCES_LINK))
+
+    (link,) = re.findall(r"https://news\.example\.org/(\S+)", text)
+    path, token = link.split("/")
+    assert path == "p"
+    assert tokens.handle_of(token, SECRET, "preferences") == HANDLE
+    assert all("If it was not you, do nothing" in part for part in (text, html))
 
 
 def test_a_correction_has_a_neutral_subject_unless_somebody_writes_one() -> None:

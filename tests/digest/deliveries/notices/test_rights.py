@@ -68,6 +68,13 @@ def asked_again(session: Session, ana: Subscriber) -> None:
         (NoticeKind.CONFIRM, [left, asked_again], ""),
         (NoticeKind.CONFIRM, [complained], "suppressed"),
         (NoticeKind.CONFIRM, [erased], "left"),
+        (NoticeKind.PREFERENCES_LINK, [confirmed], ""),
+        (NoticeKind.PREFERENCES_LINK, [confirmed, paused], ""),
+        (NoticeKind.PREFERENCES_LINK, [], "left"),
+        (NoticeKind.PREFERENCES_LINK, [confirmed, left], "left"),
+        (NoticeKind.PREFERENCES_LINK, [confirmed, left, asked_again], "left"),
+        (NoticeKind.PREFERENCES_LINK, [confirmed, complained], "suppressed"),
+        (NoticeKind.PREFERENCES_LINK, [confirmed, erased], "left"),
         (NoticeKind.WELCOME, [confirmed], ""),
         (NoticeKind.WELCOME, [confirmed, paused], ""),
         (NoticeKind.WELCOME, [], "left"),
@@ -109,6 +116,14 @@ def test_nobody_is_asked_to_follow_a_link_that_has_expired(database: Database) -
     assert claimed(database, now=MONDAY + confirm.VALID_FOR + timedelta(seconds=1)) == []
 
     assert ledger(database) == [("confirm", "cancelled", "late")]
+
+
+def test_how_long_a_link_works_is_the_publishers_choice(database: Database) -> None:
+    with database.writing() as session:
+        owe(session, NoticeKind.CONFIRM, given.subscriber(session, confirmed_at=None))
+
+    late = MONDAY + confirm.VALID_FOR + timedelta(seconds=1)
+    assert len(claimed(database, now=late, confirm_within=timedelta(days=10))) == 1
 
 
 def test_staff_always_hear(database: Database) -> None:
