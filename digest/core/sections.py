@@ -1,6 +1,6 @@
 """The sections of config.toml: what each may say, and its defaults. `config.toml` explains them to people."""
 
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, Htt
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 COLOUR = r"^#[0-9a-fA-F]{6}$"
 DOMAIN = r"^$|^([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{1,63}$"
+ORIGIN = r"^https?://[a-z0-9.-]+(:[0-9]{1,5})?$"
 HOUR = r"^([01]\d|2[0-3]):[0-5]\d$"
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$"
 MAIL = r"^[a-z0-9][a-z0-9-]*$"
@@ -20,6 +21,7 @@ EXAMPLES = {
     COLOUR: "a colour such as '#1d4f91'",
     DOMAIN: "a domain such as 'news.example.org', in ASCII",
     HOUR: "an hour such as '09:00'",
+    ORIGIN: "the origin of a site, such as 'https://www.example.org', without a path",
     LANGUAGE: "a language such as 'en' or 'pt-BR'",
     MAIL: "a mail template such as 'digest-compact'",
     FOLDER: "a folder such as 'INBOX'",
@@ -28,6 +30,7 @@ EXAMPLES = {
 }
 Colour = Annotated[str, Field(pattern=COLOUR)]
 Language = Annotated[str, Field(pattern=LANGUAGE)]
+Origin = Annotated[str, Field(max_length=300, pattern=ORIGIN)]
 
 
 def _known_zone(name: str) -> str:
@@ -155,6 +158,11 @@ class Schedule(_Section):
     at: str = Field(default="09:00", pattern=HOUR)
     closes_hours_before: int = Field(default=24, ge=0, le=144)
     starting: date = Field(default=date(2024, 1, 4), description="a day in a week that has a fortnightly issue")
+
+    @property
+    def hour(self) -> time:
+        """`at` as a time of day."""
+        return time.fromisoformat(self.at)
 
     @model_validator(mode="after")
     def _day_fits(self) -> Self:
@@ -291,6 +299,7 @@ class Web(_Section):
     port: int = Field(default=8025, ge=0, le=65535)
     hosts: tuple[str, ...] = Field(default=(), description="other names that requests may be addressed to")
     trusted_proxies: tuple[str, ...] = Field(default=(), description="whose word on a reader's network counts")
+    embed_origins: tuple[Origin, ...] = Field(default=(), description="sites whose pages may sign people up by script")
 
 
 class Cleaning(_Section):

@@ -92,6 +92,11 @@ class Settings(BaseSettings):
         return f"{sqlite_url(self.folder)}/{name}"
 
     @property
+    def usual_frequency(self) -> str:
+        """The schedule of somebody who names none: weekly where there is one, or else the first."""
+        return "weekly" if "weekly" in self.schedules else next(iter(self.schedules))
+
+    @property
     def all_relays(self) -> dict[str, Smtp]:
         """Every relay by its name; `[smtp]` is called "smtp" and comes first."""
         return {"smtp": self.smtp, **self.relays}

@@ -76,6 +76,18 @@ def local_send_time(zone: str, *, send_on: date, at: str, earliest: datetime) ->
     return moment
 
 
+def next_send_time(schedule: Schedule, zone: str, *, reader_zone: str, now: datetime) -> datetime:
+    """When the next issue reaches a reader in `reader_zone`, on their own clock; `zone` is the publication's."""
+    day = now.astimezone(ZoneInfo(reader_zone)).date() - 2 * DAY  # an issue can reach a zone some days after its own
+    while True:
+        day = next_send_day(schedule, day)
+        closed = closes_at(schedule, zone, day)
+        moment = local_send_time(reader_zone, send_on=day, at=schedule.at, earliest=closed)
+        if moment > now:
+            return moment.astimezone(ZoneInfo(reader_zone))
+        day += DAY
+
+
 def first_send_time(schedule: Schedule, *, send_on: date, closes_at: datetime) -> datetime:
     """When the first reader anywhere gets it, in UTC: an issue must be approved by then."""
     return max(closes_at, _instant(send_on, schedule.at, EARLIEST_ZONE))

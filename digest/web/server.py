@@ -11,12 +11,13 @@ from digest.app import App
 from digest.web import problems
 from digest.web.assets import Assets
 from digest.web.pages import Pages
-from digest.web.readers import leaving
+from digest.web.api import signing_up as api
+from digest.web.readers import asking_link, confirming, leaving, signing_up
 from digest.web.security import BoundedBodies, SafeAnswers
 from digest.web.site import Site, prefix_of
 from digest.web.watching import Watched
 
-ROUTERS = (leaving.router,)
+ROUTERS = (signing_up.router, confirming.router, asking_link.router, leaving.router, api.router)
 
 
 def create(app: App, *, ring: Callable[[], None] = lambda: None) -> FastAPI:
