@@ -10,7 +10,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from digest.core.clock import Clock
+from digest.core.clock import utc_now
 from digest.core.errors import DigestError
 
 DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -26,7 +26,7 @@ class Job:
 
 
 @contextmanager
-def rung(jobs: Mapping[str, Job], *, clock: Clock) -> Iterator[Callable[[str], None]]:
+def rung(jobs: Mapping[str, Job]) -> Iterator[Callable[[str], None]]:
     """Have each job run every so often while the block lasts; the one at hand is waited for. Kept in memory.
 
     Yields what has the job of that name run at once: from any thread, as often as one likes.
@@ -37,7 +37,7 @@ def rung(jobs: Mapping[str, Job], *, clock: Clock) -> Iterator[Callable[[str], N
         scheduler.add_job(_logged(name, job.step), trigger, id=name, name=name)
     scheduler.start()
     try:
-        yield lambda name: scheduler.modify_job(name, next_run_time=clock()) and None
+        yield lambda name: scheduler.modify_job(name, next_run_time=utc_now()) and None
     finally:
         scheduler.shutdown(wait=True)
 

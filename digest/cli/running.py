@@ -69,7 +69,7 @@ def run(
         if once:
             raise typer.Exit(0 if run_once(table, stopping=stop.is_set) else 1)
         run_once(table, stopping=stop.is_set)
-        with rung(table, clock=app.clock):
+        with rung(table):
             say("running; SIGTERM or Ctrl-C stops it after the batch at hand")
             stop.wait()
     say("stopped")
