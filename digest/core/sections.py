@@ -1,6 +1,6 @@
 """The sections of config.toml: what each may say, and its defaults. `config.toml` explains them to people."""
 
-from datetime import date, time
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
@@ -158,11 +158,6 @@ class Schedule(_Section):
     at: str = Field(default="09:00", pattern=HOUR)
     closes_hours_before: int = Field(default=24, ge=0, le=144)
     starting: date = Field(default=date(2024, 1, 4), description="a day in a week that has a fortnightly issue")
-
-    @property
-    def hour(self) -> time:
-        """`at` as a time of day."""
-        return time.fromisoformat(self.at)
 
     @model_validator(mode="after")
     def _day_fits(self) -> Self:

@@ -9,9 +9,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from digest.app import App
 from digest.web import problems
-from digest.web.assets import Assets
-from digest.web.pages import Pages
 from digest.web.api import signing_up as api
+from digest.web.assets import Assets
+from digest.web.crossing import Crossing
+from digest.web.pages import Pages
 from digest.web.readers import asking_link, confirming, leaving, signing_up
 from digest.web.security import BoundedBodies, SafeAnswers
 from digest.web.site import Site, prefix_of
@@ -30,6 +31,7 @@ def create(app: App, *, ring: Callable[[], None] = lambda: None) -> FastAPI:
     problems.install(web)
     # The last one added is the outermost.
     web.add_middleware(BoundedBodies)
+    web.add_middleware(Crossing, below=f"{prefix_of(app)}/api/", origins=app.settings.web.embed_origins)
     web.add_middleware(TrustedHostMiddleware, allowed_hosts=_hosts(app), www_redirect=False)
     web.add_middleware(SafeAnswers, images=_origins([app.settings.publication.brand.logo_url]))
     web.add_middleware(Watched)

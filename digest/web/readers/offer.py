@@ -1,6 +1,6 @@
 """What somebody who signs up can choose from, and what they agree to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -11,6 +11,7 @@ from digest.core.sections import Schedule
 from digest.core.settings import Settings
 from digest.topics.queries import every_topic
 from digest.topics.values import TopicRow
+from digest.web.site import Site
 from subscribers.wordings import version_of
 
 
@@ -31,7 +32,8 @@ class Offer:
     schedules: Mapping[str, Schedule]
     usual: str
     """The schedule of somebody who names none."""
-    languages: Sequence[Language]
+    languages: Mapping[str, Language]
+    """By the tag that config.toml has."""
     timezone: str
     """Of somebody who names none."""
     sentences: Mapping[str, str]
@@ -47,8 +49,8 @@ class Offer:
 
 def offer(session: Session, settings: Settings) -> Offer:
     """What a publication offers now."""
-    languages = [language(tag) for tag in settings.publication.offered]
-    said = [consent(settings, speak) for speak in languages]
+    languages = {tag: language(tag) for tag in settings.publication.offered}
+    said = [consent(settings, speak) for speak in languages.values()]
     return Offer(
         topics={topic.slug: topic for topic in every_topic(session)},
         schedules=settings.schedules,
@@ -57,6 +59,12 @@ def offer(session: Session, settings: Settings) -> Offer:
         timezone=settings.publication.timezone,
         sentences={sentence.version: sentence.text for sentence in said},
     )
+
+
+def offered_now(site: Site) -> Offer:
+    """What a site offers now."""
+    with site.app.database.reading() as session:
+        return offer(session, site.app.settings)
 
 
 def consent(settings: Settings, speak: Language) -> Sentence:

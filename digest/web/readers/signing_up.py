@@ -7,13 +7,14 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from digest.core.languages import Language
+from digest.web.forms import FormHere, Typed
 from digest.web.readers import moments, wishes
 from digest.web.readers.door import asked_of
-from digest.web.readers.forms import Form, Posted
-from digest.web.readers.offer import Offer, consent, offer
-from digest.web.readers.wishes import Mistake, Typed, Wish
+from digest.web.readers.frequencies import frequencies
+from digest.web.readers.offer import Offer, consent, offered_now
+from digest.web.readers.wishes import Filled, Mistake, Wish, one
+from digest.web.readers.zones import listed, zones
 from digest.web.site import Site, SiteHere
-from digest.web.zones import zones_by_region
 from subscribers.models import RequestKind
 from subscribers.requests import Asked
 
@@ -37,22 +38,22 @@ def elsewhere(request: Request, site: SiteHere) -> Response:
 
 
 @router.post("/signup")
-def sign_up(request: Request, site: SiteHere, form: Posted) -> Response:
+def sign_up(request: Request, site: SiteHere, form: FormHere) -> Response:
     """Note the wish. The answer is the same whoever it is; only the mailbox hears more."""
     offered, now = offered_now(site), site.app.clock()
-    typed = wishes.typed(form, offered, language=site.language(request).tag)
-    speak = site.language(request, typed.language)
-    if form.text(TRAP):
+    filled = wishes.filled(form, offered, language=site.language(request).tag)
+    speak = site.language(request, filled.language)
+    if one(form, TRAP):
         return to_the_inbox(site, speak)
     mistakes = paced(site, form)
-    wish = wishes.wish(typed, offered, site.app.settings.signup)
+    wish = wishes.wish(filled, offered, site.app.settings.signup)
     if mistakes or not isinstance(wish, Wish):
         found = mistakes if isinstance(wish, Wish) else [*mistakes, *wish]
-        return _page(request, site, speak, offered, typed, mistakes=found, moment=form.text("moment"))
+        return _page(request, site, speak, offered, filled, mistakes=found, moment=one(form, "moment"))
     asked = Asked(
         kind=RequestKind.SIGN_UP,
         address=wish.address,
-        source="web" if form.text("moment") else "embed",
+        source="web" if one(form, "moment") else "embed",
         at=now,
         choices=wish.choices,
         consent=wish.sentence,
@@ -66,15 +67,9 @@ def inbox(request: Request, site: SiteHere) -> Response:
     return site.pages.page(request, "public/inbox.html", site.language(request))
 
 
-def offered_now(site: Site) -> Offer:
-    """What can be chosen."""
-    with site.app.database.reading() as session:
-        return offer(session, site.app.settings)
-
-
-def paced(site: Site, form: Form) -> list[Mistake]:
+def paced(site: Site, form: Typed) -> list[Mistake]:
     """Whether the form was filled in as people do."""
-    pace = moments.pace(site.app.secret, form.text("moment"), site.app.clock())
+    pace = moments.pace(site.app.secret, one(form, "moment"), site.app.clock())
     told = {"too quick": Mistake.FORM_QUICK, "too old": Mistake.FORM_OLD}
     return [told[pace]] if pace in told else []
 
@@ -100,7 +95,7 @@ def _page(
     site: Site,
     speak: Language,
     offered: Offer,
-    typed: Typed,
+    filled: Filled,
     *,
     mistakes: Sequence[Mistake] = (),
     moment: str = "",
@@ -111,9 +106,11 @@ def _page(
         speak,
         status=422 if mistakes else 200,
         offer=offered,
-        typed=typed,
+        typed=filled,
+        frequencies=frequencies(offered.schedules, speak),
         mistakes=mistakes,
         moment=moment_for(site, mistakes, moment),
         consent=consent(site.app.settings, speak),
-        zones=zones_by_region(speak),
+        zones=zones(),
+        zone_listed=filled.timezone in listed(),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from digest.core.errors import BadInput
 from digest.core.sections import Signup
-from digest.web.readers.forms import Form
+from digest.web.forms import Typed
 from digest.web.readers.offer import Offer
 from subscribers.acceptance import accept
 from subscribers.addresses import EmailAddress, email_address
@@ -38,8 +38,8 @@ class Mistake(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
-    """A sign-up as it was typed. What was left out is what the publication offers by itself."""
+class Filled:
+    """A sign-up form as it was filled in. What was left out is what the publication offers by itself."""
 
     address: str = ""
     name: str = ""
@@ -60,38 +60,43 @@ class Wish:
     sentence: str
 
 
-def untouched(offer: Offer, *, language: str) -> Typed:
+def untouched(offer: Offer, *, language: str) -> Filled:
     """The form before anybody typed."""
-    return Typed(frequency=offer.usual, timezone=offer.timezone, language=language)
+    return Filled(frequency=offer.usual, timezone=offer.timezone, language=language)
 
 
-def typed(form: Form, offer: Offer, *, language: str) -> Typed:
+def filled(form: Typed, offer: Offer, *, language: str) -> Filled:
     """What a form holds."""
-    return Typed(
-        address=form.text("address"),
-        name=form.text("name"),
+    return Filled(
+        address=one(form, "address"),
+        name=one(form, "name"),
         topics=form.all("topic"),
-        frequency=form.text("frequency") or offer.usual,
-        timezone=form.text("timezone") or offer.timezone,
-        language=form.text("language") or language,
-        consent=form.text("consent"),
+        frequency=one(form, "frequency") or offer.usual,
+        timezone=one(form, "timezone") or offer.timezone,
+        language=one(form, "language") or language,
+        consent=one(form, "consent"),
     )
 
 
-def wish(typed: Typed, offer: Offer, rules: Signup) -> Wish | list[Mistake]:
+def wish(filled: Filled, offer: Offer, rules: Signup) -> Wish | list[Mistake]:
     """What they wish, or everything that is wrong, in the order of the form."""
-    address, mistakes = _own_address(typed.address, rules), _mistakes(typed, offer)
+    address, mistakes = _own_address(filled.address, rules), _mistakes(filled, offer)
     if isinstance(address, Mistake) or mistakes:
         found = [address, *mistakes] if isinstance(address, Mistake) else mistakes
         return sorted(found, key=list(Mistake).index)
     choices = Choices(
-        topic_ids=frozenset(offer.topics[slug].id for slug in typed.topics),
-        frequency=typed.frequency,
-        timezone=typed.timezone,
-        language=typed.language,
-        name=checked_name(typed.name),
+        topic_ids=frozenset(offer.topics[slug].id for slug in filled.topics),
+        frequency=filled.frequency,
+        timezone=filled.timezone,
+        language=filled.language,
+        name=checked_name(filled.name),
     )
-    return Wish(address, choices, offer.sentences[typed.consent])
+    return Wish(address, choices, offer.sentences[filled.consent])
+
+
+def one(form: Typed, name: str) -> str:
+    """A field without the blanks around it; empty when the form has no such field."""
+    return (form.one(name) or "").strip()
 
 
 def checked_address(text: str) -> EmailAddress | Mistake:
@@ -116,17 +121,16 @@ def _own_address(text: str, rules: Signup) -> EmailAddress | Mistake:
     return address
 
 
-def _mistakes(typed: Typed, offer: Offer) -> list[Mistake]:
-    known = {language.tag for language in offer.languages}
+def _mistakes(filled: Filled, offer: Offer) -> list[Mistake]:
     found = {
-        Mistake.NAME_LONG: _fails(lambda: checked_name(typed.name)),
-        Mistake.TOPICS_NONE: not typed.topics,
-        Mistake.TOPICS_UNKNOWN: not offer.topics.keys() >= set(typed.topics),
-        Mistake.FREQUENCY_UNKNOWN: _fails(lambda: checked_frequency(typed.frequency, offer.schedules)),
-        Mistake.TIMEZONE_UNKNOWN: _fails(lambda: checked_zone(typed.timezone)),
-        Mistake.LANGUAGE_UNKNOWN: typed.language not in known,
-        Mistake.CONSENT_MISSING: not typed.consent,
-        Mistake.CONSENT_CHANGED: bool(typed.consent) and typed.consent not in offer.sentences,
+        Mistake.NAME_LONG: _fails(lambda: checked_name(filled.name)),
+        Mistake.TOPICS_NONE: not filled.topics,
+        Mistake.TOPICS_UNKNOWN: not offer.topics.keys() >= set(filled.topics),
+        Mistake.FREQUENCY_UNKNOWN: _fails(lambda: checked_frequency(filled.frequency, offer.schedules)),
+        Mistake.TIMEZONE_UNKNOWN: _fails(lambda: checked_zone(filled.timezone)),
+        Mistake.LANGUAGE_UNKNOWN: filled.language not in offer.languages,
+        Mistake.CONSENT_MISSING: not filled.consent,
+        Mistake.CONSENT_CHANGED: bool(filled.consent) and filled.consent not in offer.sentences,
     }
     return [mistake for mistake, wrong in found.items() if wrong]
 
