@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.core.sections import Schedule
-from digest.issues.periods import first_send_time, local_send_time, period_at, periods_closing
+from digest.issues.periods import first_send_time, local_send_time, next_send_time, period_at, periods_closing
 
 ZONES = ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Australia/Brisbane", "Asia/Kolkata"]
 WEEKLY = Schedule(every="week", weekday="thursday", at="09:00", closes_hours_before=24)
@@ -105,3 +105,21 @@ def test_an_hour_that_passed_before_the_window_closed_comes_the_next_day() -> No
     moment = local_send_time("Pacific/Auckland", send_on=date(2026, 11, 26), at="09:00", earliest=closes_at)
 
     assert moment.astimezone(ZoneInfo("Pacific/Auckland")).strftime("%d %H:%M") == "27 09:00"
+
+
+@given(st.sampled_from(SCHEDULES), st.sampled_from(ZONES), st.sampled_from(ZONES), moments)
+def test_the_next_issue_comes_later_than_now_and_none_between(
+    schedule: Schedule, zone: str, reader_zone: str, moment: datetime
+) -> None:
+    following = next_send_time(schedule, zone, reader_zone=reader_zone, now=moment)
+
+    assert following > moment
+    assert next_send_time(schedule, zone, reader_zone=reader_zone, now=following - timedelta(seconds=1)) == following
+
+
+def test_the_next_issue_is_told_on_the_readers_own_clock() -> None:
+    moment = next_send_time(
+        WEEKLY, "Europe/London", reader_zone="Asia/Tokyo", now=datetime(2026, 11, 23, 9, tzinfo=UTC)
+    )
+
+    assert moment.isoformat() == "2026-11-26T09:00:00+09:00"

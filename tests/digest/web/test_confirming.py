@@ -129,4 +129,4 @@ def link_of(mail: EmailMessage) -> str:
     """The first address of this publication's pages in the plain text."""
     part = mail.get_body(("plain",))
     assert part is not None
-    return next(word for word in part.get_content().split() if word.startswith("https://news.example.org/c/"))
+    return next(word for word in str(part.get_content()).split() if word.startswith("https://news.example.org/c/"))

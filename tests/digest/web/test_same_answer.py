@@ -138,7 +138,7 @@ async def exchange(door: FrontDoor, form: Form, address: str) -> Exchange:
 
     with heard(door.newsroom.database, statements):
         began = time.perf_counter()
-        await door.client.app(scope_of(form.action), receive, send)  # type: ignore[arg-type]
+        await door.client.app(scope_of(form.action), receive, send)
         return Exchange(answered[0], time.perf_counter() - began, asked[0])
 
 
