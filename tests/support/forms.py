@@ -28,7 +28,7 @@ class Form:
 
 def form_of(page: Response) -> Form:
     """Raises IndexError for a page without a form."""
-    form: Any = html.fromstring(page.text).forms[0]
+    form: Any = parsed(page).forms[0]
     fields: dict[str, list[str]] = {}
     for name, value in form.form_values():
         fields.setdefault(name, []).append(value)
@@ -39,7 +39,7 @@ def sign_up_form(door: FrontDoor, path: str = "/") -> Form:
     """That of the front page, with a topic, an address and the consent of somebody who wants it."""
     page = door.get(path)
     form = form_of(page)
-    boxes: Any = html.fromstring(page.text).xpath("//input[@type='checkbox']")
+    boxes = parsed(page).xpath("//input[@type='checkbox']")
     values = {box.get("name"): box.get("value") for box in reversed(boxes)}
     form.fields = form.filled(address="ada@example.org", topic=values["topic"], consent=values["consent"])
     return form
@@ -47,4 +47,9 @@ def sign_up_form(door: FrontDoor, path: str = "/") -> Form:
 
 def links_to(page: Response, path: str) -> bool:
     """Whether a page holds a link to this path."""
-    return any(link == path for _, _, link, _ in html.fromstring(page.text).iterlinks())
+    return any(link == path for _, _, link, _ in parsed(page).iterlinks())
+
+
+def parsed(page: Response) -> Any:
+    """The page as a tree."""
+    return html.fromstring(page.text)

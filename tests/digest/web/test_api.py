@@ -135,9 +135,9 @@ def test_whatever_the_document_allows_or_forbids_never_fails_on_our_side(newsroo
     door = FrontDoor.of(newsroom, web=Web(hosts=("testserver",)), signup=Signup(sign_ups_per_network=1000))
     schema = schemathesis.openapi.from_asgi("/api/openapi.json", door.client.app)
 
-    for operation in schema.get_all_operations():
+    for path, method in (("/api/topics", "GET"), ("/api/signup", "POST")):
 
-        @given(case=operation.ok().as_strategy())
+        @given(case=schema[path][method].as_strategy())
         @settings(max_examples=40, database=None, suppress_health_check=list(HealthCheck))
         def holds(case: Any) -> None:
             case.call_and_validate(checks=[not_a_server_error])
