@@ -13,7 +13,7 @@ EXPORT := $(UV) export --quiet --frozen --format requirements-txt --no-emit-proj
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-mta torture install check fix bench bench-send migration pictures lock wheel clean
+.PHONY: help demo test test-mta torture install check fix bench bench-send bench-web migration pictures lock wheel clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -46,11 +46,14 @@ fix: $(VENV)/.tools ## Mend what ruff can mend
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
 
 bench: $(VENV)/.tools ## Measure: each benchmark prints a table and writes JSON into benchmarks/out/
-	@for file in $(filter-out %/bench_send.py,$(wildcard benchmarks/bench_*.py)); do echo "== $$file"; \
+	@for file in $(filter-out %/bench_send.py %/bench_web.py,$(wildcard benchmarks/bench_*.py)); do echo "== $$file"; \
 		$(BIN)/python -m benchmarks.$$(basename "$$file" .py) || exit 1; done
 
 bench-send: $(VENV)/.tools ## Measure the way of a mail against Postfix's smtp-source, about 15 minutes (needs Postfix's tools)
 	@$(BIN)/python -m benchmarks.bench_send
+
+bench-web: $(VENV)/.tools ## Measure the pages with a million readers in the table, about five minutes
+	@$(BIN)/python -m benchmarks.bench_web
 
 migration: $(VENV)/.tools ## Write the next migration from the models: make migration TITLE="a few words"
 	@test -n "$(TITLE)" || { echo 'error: say what changes, as in: make migration TITLE="readers have a language"' >&2; exit 1; }

@@ -24,12 +24,12 @@ def in_fresh_process(work: Callable[..., dict[str, float]], *arguments: object) 
 
 def _with_peak(work: Callable[..., dict[str, float]], arguments: tuple[object, ...]) -> dict[str, float]:
     figures = work(*arguments)
-    return figures | {"peak_mb": _peak_mb()}
+    return figures | {"peak_mb": peak_mb_of("self")}
 
 
-def _peak_mb() -> float:
-    """The most memory this process had. On Linux `ru_maxrss` also remembers the process that it was forked from."""
-    status = Path("/proc/self/status")
+def peak_mb_of(process: int | str) -> float:
+    """The most memory that process had. On Linux `ru_maxrss` also remembers the process that it was forked from."""
+    status = Path(f"/proc/{process}/status")
     if status.exists():
         lines = dict(line.split(":", 1) for line in status.read_text(encoding="utf-8").splitlines())
         return int(lines["VmHWM"].split()[0]) / 1024

@@ -21,6 +21,7 @@ MODELS = (
     "digest.sources.models",
     "digest.topics.models",
     "subscribers.models",
+    "subscribers.staff.models",
 )
 MIGRATIONS = Path(__file__).parent / "migrations"
 

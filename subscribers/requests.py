@@ -38,6 +38,7 @@ class Asked:
 
 def ask(session: Session, asked: Asked) -> None:
     """Note it: one INSERT into a table that no other waits for, the same for every address."""
+    assert (asked.choices is None) is (asked.kind is RequestKind.LINK), "a sign-up has choices, and nothing else has"
     choices = asked.choices or NO_CHOICES
     row = {
         "kind": asked.kind,

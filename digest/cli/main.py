@@ -24,6 +24,7 @@ from digest.cli import (
     running,
     serving,
     sources,
+    staff,
     subscribers,
     topics,
 )
@@ -65,6 +66,7 @@ for noun, module in {
     "subscribers": subscribers,
     "issues": issues,
     "deliveries": deliveries,
+    "staff": staff,
     "mail": mail,
     "database": database,
 }.items():

@@ -118,7 +118,7 @@ class NoticeView:
     title: str = ""
     """The headline of the article that is corrected."""
     url: str = ""
-    """Where that article stands."""
+    """Where that article stands; for staff, the page that it is about."""
     paragraphs: tuple[str, ...] = ()
     """What somebody wrote."""
 

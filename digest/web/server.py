@@ -12,13 +12,24 @@ from digest.web import problems
 from digest.web.api import signing_up as api
 from digest.web.assets import Assets
 from digest.web.crossing import Crossing
+from digest.web.desk import account, colleagues, home, login, refusals
 from digest.web.pages import Pages
 from digest.web.readers import asking_link, confirming, leaving, signing_up
 from digest.web.security import BoundedBodies, SafeAnswers
 from digest.web.site import Site, prefix_of
 from digest.web.watching import Watched
 
-ROUTERS = (signing_up.router, confirming.router, asking_link.router, leaving.router, api.router)
+ROUTERS = (
+    signing_up.router,
+    confirming.router,
+    asking_link.router,
+    api.router,
+    leaving.router,
+    login.router,
+    account.router,
+    colleagues.router,
+    home.router,
+)
 
 
 def create(app: App, *, ring: Callable[[], None] = lambda: None) -> FastAPI:
@@ -29,6 +40,7 @@ def create(app: App, *, ring: Callable[[], None] = lambda: None) -> FastAPI:
     for router in (assets.routes(), *ROUTERS):
         web.include_router(router, prefix=prefix_of(app))
     problems.install(web)
+    refusals.install(web)
     # The last one added is the outermost.
     web.add_middleware(BoundedBodies)
     web.add_middleware(Crossing, below=f"{prefix_of(app)}/api/", origins=app.settings.web.embed_origins)

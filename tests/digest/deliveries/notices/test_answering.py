@@ -277,7 +277,7 @@ def test_nobody_fills_a_mailbox_through_the_door(database: Database) -> None:
 def test_the_mails_of_the_day_are_counted_back_from_each_moment(database: Database) -> None:
     moments = [MONDAY, MONDAY + 23 * HOUR, MONDAY + 23.5 * HOUR, MONDAY + 23.9 * HOUR, MONDAY + DAY, MONDAY + 25 * HOUR]
 
-    answers = []
+    answers: list[str] = []
     for at in moments:
         knock(database, wants_to_sign_up(ANA, at=at))
         answers += answer(database, now=at)

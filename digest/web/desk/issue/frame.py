@@ -1,0 +1,75 @@
+"""What all pages of one issue share: finding it, and the frame with its state and its pages."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
+
+from digest.core.errors import NotFound
+from digest.issues.models import Issue
+from digest.web.desk import room
+from digest.web.site import Site
+from subscribers.staff.sessions import Present
+
+TABS = {
+    "": "Stories",
+    "preview": "Preview",
+    "checks": "Checks",
+    "forecast": "Forecast",
+    "review": "Review",
+    "sending": "Sending",
+}
+"""The pages of an issue by the last part of their address, with their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above every page of an issue."""
+
+    id: int
+    schedule: str
+    label: str
+    state: str
+    """As in `IssueState`."""
+    note: str
+    closes_at: datetime
+    day: date
+
+
+def the_issue(session: Session, issue_id: int) -> Issue:
+    """Raises NotFound."""
+    issue = session.get(Issue, issue_id)
+    if issue is None:
+        raise NotFound(f"there is no issue {issue_id}")
+    return issue
+
+
+def heading(issue: Issue) -> Heading:
+    """The issue's name and state as a value, for after the session."""
+    return Heading(
+        id=issue.id,
+        schedule=issue.schedule,
+        label=issue.label,
+        state=issue.state.value,
+        note=issue.note,
+        closes_at=issue.closes_at,
+        day=issue.day,
+    )
+
+
+def page(
+    request: Request,
+    site: Site,
+    template: str,
+    who: Present,
+    issue: Heading,
+    *,
+    tab: str,
+    status: int = 200,
+    **values: Any,
+) -> HTMLResponse:
+    """A page of templates/web/desk/issue/, which extends "desk/issue/frame.html"."""
+    return room.page(request, site, f"issue/{template}", who, status=status, issue=issue, tab=tab, tabs=TABS, **values)

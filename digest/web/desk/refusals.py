@@ -1,0 +1,44 @@
+"""What somebody sees who may not open a page of the desk."""
+
+import re
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request
+from starlette.responses import RedirectResponse, Response
+
+from digest.web.desk.access import SAFE, LoginNeeded, NotAllowed, ProofNeeded
+from digest.web.problems import Problem, answer
+from digest.web.site import Site
+
+NOT_YOURS = Problem("This is not for you", "Your role does not allow it. Ask an admin, or go back to the desk.")
+
+
+def install(web: FastAPI) -> None:
+    """Send people to where they log in or prove themselves, and back afterwards."""
+
+    @web.exception_handler(LoginNeeded)
+    def log_in(request: Request, error: LoginNeeded) -> Response:
+        return _by_way_of(request, "login")
+
+    @web.exception_handler(ProofNeeded)
+    def prove(request: Request, error: ProofNeeded) -> Response:
+        return _by_way_of(request, "account/proof")
+
+    @web.exception_handler(NotAllowed)
+    def refuse(request: Request, error: NotAllowed) -> Response:
+        return answer(request, 403, NOT_YOURS)
+
+
+def _by_way_of(request: Request, page: str) -> Response:
+    """To that page, which leads back to the one that was asked for, or to the one whose form was sent."""
+    site: Site = request.app.state.site
+    path = request.url.path.removeprefix(f"{site.prefix}/desk").strip("/")
+    back = path if request.method in SAFE else _page_of(path)
+    query = f"?{urlencode({'to': back})}" if back else ""
+    return RedirectResponse(f"{site.prefix}/desk/{page}{query}", 303)
+
+
+def _page_of(path: str) -> str:
+    """The page that has the form: that of an issue, or the room."""
+    found = re.match(r"issues/\d+|[a-z]+", path)
+    return found[0] if found else ""
