@@ -7,11 +7,12 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
-from digest.core.sections import Signup
+from digest.core.sections import Publication, Signup
 from digest.topics import edit
 from subscribers.consent import history
 from subscribers.models import ReaderRequest, Subscriber
 from subscribers.wordings import sentence_of
+from tests.support.factories import PUBLICATION
 from tests.support.forms import Form, links_to, sign_up_form
 from tests.support.frontdoor import FrontDoor, visible
 from tests.support.newsroom import Newsroom
@@ -194,6 +195,30 @@ def test_who_reloads_or_changes_the_language_after_a_mistake_is_led_to_the_form(
 
 def test_the_front_page_leads_those_who_are_readers_already_to_their_link(open_door: FrontDoor) -> None:
     assert links_to(open_door.get("/"), "/link")
+
+
+def test_all_of_it_works_below_a_path(newsroom: Newsroom, open_door: FrontDoor) -> None:
+    below = {"public_url": "https://news.example.org/our/mail", "languages": ["de"]}
+    door = FrontDoor.of(newsroom, publication=Publication.model_validate(PUBLICATION.model_dump() | below))
+
+    form = sign_up_form(door, "/our/mail/")
+    answer = form.sent(door)
+    door.post(link_in(door, "c"))
+
+    assert (form.action, answer.headers["location"]) == ("/our/mail/signup", "/our/mail/check-your-inbox?language=en")
+    assert [door.get(f"/our/mail/{page}").status_code for page in ("check-your-inbox", "link", "api/topics")] == [
+        200
+    ] * 3
+    assert door.reader(1).state == "confirmed"
+
+
+def link_in(door: FrontDoor, page: str) -> str:
+    """The link to such a page in the newest mail."""
+    part = door.mails()[-1].get_body(("plain",))
+    assert part is not None
+    found = re.search(rf"https://\S+/{page}/\S+", str(part.get_content()))
+    assert found is not None
+    return found[0]
 
 
 def sign_up_again(door: FrontDoor, form: Form, page: str) -> int:
