@@ -7,6 +7,11 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 from sqlalchemy import func, select
 
 from digest.core.sections import Signup, Web
@@ -16,6 +21,12 @@ from tests.support import factories
 from tests.support.frontdoor import FrontDoor
 from tests.support.newsroom import Newsroom
 
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
 SITE = "https://www.example.org"
 
 
@@ -140,7 +151,7 @@ def test_whatever_the_document_allows_or_forbids_never_fails_on_our_side(newsroo
         @given(case=schema[path][method].as_strategy())
         @settings(max_examples=40, database=None, suppress_health_check=list(HealthCheck))
         def holds(case: Any) -> None:
-            case.call_and_validate(checks=[not_a_server_error])
+            case.call_and_validate(checks=CHECKS)
 
         holds()
 
