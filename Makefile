@@ -13,7 +13,7 @@ EXPORT := $(UV) export --quiet --frozen --format requirements-txt --no-emit-proj
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-mta torture install check fix bench bench-send bench-web migration pictures lock wheel clean
+.PHONY: help demo test test-mta torture install check fix bench bench-send bench-web migration catalogues pictures lock wheel clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,9 @@ migration: $(VENV)/.tools ## Write the next migration from the models: make migr
 	@test -n "$(TITLE)" || { echo 'error: say what changes, as in: make migration TITLE="readers have a language"' >&2; exit 1; }
 	@$(BIN)/python -m tests.support.new_migration "$(TITLE)"
 	@$(BIN)/ruff format --quiet digest/migrations/versions
+
+catalogues: $(VENV)/.tools ## Bring the catalogues of digest/locale up to what is said; TAG=fr begins a new one
+	@$(BIN)/python -m tests.support.catalogues $(TAG)
 
 pictures: $(VENV)/.tools ## Make the pictures of docs/pictures anew (needs Chromium)
 	@$(BIN)/python -m tests.support.pictures

@@ -67,7 +67,14 @@ class App:
         """Who sends, and the key that signs links."""
         from digest.deliveries.letters import Stationery
 
-        return Stationery(self.settings.publication, self.secret, self.settings.bounces.domain)
+        settings = self.settings
+        return Stationery(
+            settings.publication,
+            self.secret,
+            settings.bounces.domain,
+            settings.catalogues_folder,
+            archive=settings.web.archive,
+        )
 
     def transport(self) -> "Transport":
         """The post office that `transport` names."""

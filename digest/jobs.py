@@ -8,7 +8,7 @@ import structlog
 
 from digest.app import App
 from digest.articles import polish
-from digest.deliveries import retention
+from digest.deliveries import erasing, retention
 from digest.deliveries.notices import answering
 from digest.deliveries.notices import retention as notices_retention
 from digest.deliveries.reports import Report
@@ -24,7 +24,8 @@ from digest.sources import log as readings_log
 from digest.sources.fetching.client import web
 from digest.sources.polling import bounds
 from digest.sources.values import Refreshed, State
-from subscribers import limits, purge, requests
+from subscribers import address_changes, limits, requests
+from subscribers.staff import sessions
 
 log = structlog.get_logger()
 
@@ -147,7 +148,7 @@ def purge_old_data(app: App) -> Mapping[str, int]:
     """Let go of what retention says."""
     now, keep = app.clock(), app.settings.retention
     with app.database.writing() as session:
-        people = purge.purge(
+        people = erasing.forget_old(
             session,
             unconfirmed_before=now - timedelta(days=keep.unconfirmed_days),
             ended_before=now - timedelta(days=keep.ended_days),
@@ -160,7 +161,11 @@ def purge_old_data(app: App) -> Mapping[str, int]:
         returned = returns.purge(session, received_before=finished_before)
         unanswered = requests.purge(session, now=now)
         limits.purge(session, now=now)
+        sessions.purge(session, now=now)
+        changes = address_changes.purge(session, now=now)
     readings = forget_readings(app)
+    if (people.unconfirmed or people.forgotten) and not app.database.scrub():
+        log.warning("old copies may be left in the file of the database; `digest subscribers purge` tries again")
     return {
         "unconfirmed": people.unconfirmed,
         "forgotten": people.forgotten,
@@ -168,6 +173,7 @@ def purge_old_data(app: App) -> Mapping[str, int]:
         "notices": notices,
         "returns": returned,
         "unanswered": unanswered,
+        "address_changes": changes,
         "readings": readings,
     }
 

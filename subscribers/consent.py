@@ -1,4 +1,5 @@
-"""The consent log: what a person asked for, agreed to or changed, and when. Rows are only ever added.
+"""The consent log: what a person asked for, agreed to or changed, and when. Rows are only ever added, and go
+when the person is forgotten.
 
 It never says which topics, so that the proof of consent does not become a record of interests.
 """
@@ -23,6 +24,9 @@ Event = Literal[
     "left",
     "suppressed",
     "lifted",
+    "asked-to-move",
+    "moved",
+    "came-back",
     "erased",
     "forgotten",
 ]

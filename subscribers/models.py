@@ -59,6 +59,7 @@ class Subscriber(Base):
         UniqueConstraint("address_key"),
         UniqueConstraint("handle"),
         Index("ix_subscribers_frequency", "frequency"),
+        Index("ix_subscribers_topic_set_id", "topic_set_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -86,8 +87,27 @@ class Subscriber(Base):
     """Grows with every change of preferences, so that mail planned for the old ones is planned anew."""
 
 
+class AddressChange(Base):
+    """A reader's wish to have their mail sent elsewhere: one for each at most, a new one takes the place of the old."""
+
+    __tablename__ = "address_changes"
+    __table_args__ = (UniqueConstraint("subscriber_id"), UniqueConstraint("handle"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscribers.id", ondelete="CASCADE"))
+    address: Mapped[str] = mapped_column(String(320))
+    """The other end: the new address, and once the change was made the one they left."""
+    address_key: Mapped[str] = mapped_column(String(320))
+    handle: Mapped[str] = mapped_column(String(26))
+    """Random and opaque: stands for this wish in the links to agree, and for no other."""
+    asked_at: Mapped[datetime]
+    old_agreed_at: Mapped[datetime | None]
+    new_agreed_at: Mapped[datetime | None]
+    moved_at: Mapped[datetime | None]
+
+
 class ConsentRecord(Base):
-    """What a person agreed to or changed, and when. Append-only; names no topics."""
+    """What a person agreed to or changed, and when. Only ever added to, until they are forgotten; names no topics."""
 
     __tablename__ = "consent_records"
     __table_args__ = (Index("ix_consent_records_subscriber_id", "subscriber_id"),)
@@ -96,7 +116,7 @@ class ConsentRecord(Base):
     subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscribers.id"))
     at: Mapped[datetime]
     event: Mapped[str] = mapped_column(String(40))
-    """requested, confirmed, topics, frequency, paused, resumed, left, suppressed, erased..."""
+    """An `Event` of `subscribers.consent`."""
     source: Mapped[str] = mapped_column(String(40))
     """Where it happened: cli, import, web..."""
     wording: Mapped[str] = mapped_column(String(40), default="")

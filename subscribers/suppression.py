@@ -44,6 +44,34 @@ def gone_for_good(session: Session, keys: Iterable[str], *, secret: bytes) -> fr
     return frozenset(by_hash[hash] for hash in session.scalars(found))
 
 
+def barred(session: Session, keys: Iterable[str], *, secret: bytes) -> frozenset[str]:
+    """Those of these folded addresses that stand on the list for another reason than that they left.
+
+    Nobody can move to one. Who was erased may sign up anew, but nobody else brings their address back.
+    """
+    by_hash = {address_hash(key, secret): key for key in keys}
+    found = select(Suppression.address_hash).where(
+        among(session, Suppression.address_hash, by_hash), Suppression.reason != EndedReason.UNSUBSCRIBED
+    )
+    return frozenset(by_hash[hash] for hash in session.scalars(found))
+
+
+def let_in(session: Session, key: str, *, secret: bytes, now: datetime) -> bool:
+    """Forget that the owner of a folded address once left, and keep it off the list until this transaction ends.
+
+    False, and nothing changes, when the address is `barred`. Who suppresses it meanwhile waits, and ends its new
+    subscriber then.
+    """
+    hash = address_hash(key, secret)
+    left = Suppression.address_hash == hash, Suppression.reason == EndedReason.UNSUBSCRIBED
+    session.execute(delete(Suppression).where(*left))
+    place = {"address_hash": hash, "reason": EndedReason.UNSUBSCRIBED, "suppressed_at": now}
+    if insert_missing(session, Suppression, [place]) == 0:
+        return False
+    forgive(session, key, secret=secret)  # the row is gone again, but nobody else can add it before we are done
+    return True
+
+
 def suppress(
     session: Session, address: EmailAddress, *, reason: EndedReason, secret: bytes, source: str, now: datetime
 ) -> None:

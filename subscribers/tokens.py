@@ -12,7 +12,7 @@ from typing import Literal
 from digest.core.errors import TokenRejected
 from subscribers.keyed_hash import begun, keyed_hash
 
-Purpose = Literal["unsubscribe", "preferences", "confirm"]
+Purpose = Literal["unsubscribe", "preferences", "confirm", "move-from", "move-to"]
 
 HANDLE_LENGTH = 26
 LETTERS = bytes(b"abcdefghijklmnopqrstuvwxyz234567"[byte % 32] for byte in range(256))
@@ -23,7 +23,7 @@ SIGNATURE_LENGTH = 22
 
 
 def new_handle() -> str:
-    """26 lower-case letters and digits with 130 random bits, that stand for one person."""
+    """26 lower-case letters and digits with 130 random bits, that stand for one person, or one wish of theirs."""
     return secrets.token_bytes(HANDLE_LENGTH).translate(LETTERS).decode()
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.core.chunks import chunks
+from digest.core.database import Lock, lock
 from subscribers.bulk import among, insert_missing
 from subscribers.models import TopicSet, TopicSetMember
 
@@ -15,13 +16,17 @@ CHUNK = 1000
 
 
 def intern(session: Session, topic_ids: Iterable[int]) -> int:
-    """The id of the set of exactly these topics (perhaps none); made when it is new. Safe when two do it at once."""
+    """The id of the set of exactly these topics (perhaps none); made when it is new. Safe when two do it at once.
+
+    Nobody removes the set as unused before this transaction ends.
+    """
     topics = frozenset(topic_ids)
     return intern_all(session, [topics])[topics]
 
 
 def intern_all(session: Session, sets: Iterable[Topics]) -> dict[Topics, int]:
     """`intern` for many sets in a few statements."""
+    lock(session, Lock.TOPIC_SETS, shared=True)
     by_key = {_key(topics): topics for topics in sets}
     known = _known(session, by_key)
     if new := sorted(by_key.keys() - known.keys()):

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 AddressArgument = Annotated[str, typer.Argument(metavar="ADDRESS", help="The person's e-mail address.")]
+ReaderArgument = Annotated[str, typer.Argument(metavar="READER", help="The person's e-mail address, or their number.")]
 FrequencyOption = Annotated[str | None, typer.Option(help="A schedule of config.toml.")]
 TimezoneOption = Annotated[str | None, typer.Option(help="Such as 'Europe/London'.")]
 LanguageOption = Annotated[str | None, typer.Option(help="Such as 'en' or 'pt-BR'.")]

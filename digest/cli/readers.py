@@ -22,15 +22,24 @@ SOURCE = "cli"
 """Where the consent log says it happened."""
 
 
-def find(session: Session, app: "App", address: str) -> SubscriberRow:
-    """The subscriber with this address. Raises BadInput and NotFound."""
-    checked = email_address(address)
+def find(session: Session, app: "App", reader: str) -> SubscriberRow:
+    """The subscriber with this address, or this number. Raises BadInput, and NotFound also for who was forgotten."""
+    if reader.isascii() and reader.isdigit():
+        return _by_number(session, int(reader))
+    checked = email_address(reader)
     try:
         return queries.by_address(session, checked)
     except NotFound as error:
         if reason := suppression.reason_for(session, checked, secret=app.secret):
             raise NotFound(f"{error}; the address is suppressed ({reason})") from error
         raise
+
+
+def _by_number(session: Session, subscriber_id: int) -> SubscriberRow:
+    row = queries.by_id(session, subscriber_id)
+    if row.address is None:
+        raise NotFound(f"subscriber {subscriber_id} was forgotten ({row.ended_reason}); nobody knows who it was")
+    return row
 
 
 def slugs(session: Session) -> dict[int, str]:

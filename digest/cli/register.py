@@ -6,12 +6,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
 from digest.cli.edge import FileArgument, checked_file, counted, opened, progress, say, show_json, warn
-from digest.cli.reader_options import AddressArgument
+from digest.cli.reader_options import ReaderArgument
 from digest.core.errors import BadInput, Conflict
 
 if TYPE_CHECKING:
@@ -65,52 +65,13 @@ def export(
         say(f"Wrote {counted(written, 'subscriber')} to {file}.")
 
 
-def data(context: typer.Context, address: AddressArgument) -> None:
+def data(context: typer.Context, reader: ReaderArgument) -> None:
     """Print everything kept about one person as JSON, for them to have."""
     from digest.cli import readers
-    from subscribers.privacy import everything_about
+    from digest.deliveries.person import everything_about
 
     with opened(context) as app, app.database.reading() as session:
-        row = readers.find(session, app, address)
-        known = everything_about(session, row.id, slugs=readers.slugs(session))
-        mails = {
-            "mails": _mails(session, row.id),
-            "notices": _notices(session, row.id),
-            "returned": _returned(session, row.id),
-        }
-        show_json(known | mails)
-
-
-def _mails(session: "Session", subscriber_id: int) -> list[dict[str, Any]]:
-    from sqlalchemy import select
-
-    from digest.deliveries.models import Delivery
-    from digest.issues.models import Issue
-
-    statement = (
-        select(Issue.schedule, Issue.label, Delivery.status, Delivery.finished_at)
-        .join(Issue, Issue.id == Delivery.issue_id)
-        .where(Delivery.subscriber_id == subscriber_id)
-        .order_by(Delivery.id)
-    )
-    return [dict(row._mapping) for row in session.execute(statement)]
-
-
-def _notices(session: "Session", subscriber_id: int) -> list[dict[str, Any]]:
-    from digest.deliveries.notices.queries import listing
-
-    rows = listing(session, subscriber_id=subscriber_id)
-    return [{"mail": row.mail, "status": row.status, "finished_at": row.finished_at} for row in rows]
-
-
-def _returned(session: "Session", subscriber_id: int) -> list[dict[str, Any]]:
-    from sqlalchemy import select
-
-    from digest.deliveries.returns.models import Return
-
-    columns = Return.received_at, Return.verdict, Return.status, Return.effect
-    rows = session.execute(select(*columns).where(Return.subscriber_id == subscriber_id).order_by(Return.id))
-    return [dict(row._mapping) for row in rows]
+        show_json(everything_about(session, readers.find(session, app, reader).id))
 
 
 def _offer(session: "Session", app: "App") -> "Offer":

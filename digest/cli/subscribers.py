@@ -3,6 +3,7 @@
 How they go is in `leaving`, what they choose in `preferences`, files in `register`.
 """
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated
 
@@ -10,7 +11,14 @@ import typer
 
 from digest.cli import answering, leaving, preferences, register
 from digest.cli.edge import JsonOption, counted, opened, say, show, show_json, warn
-from digest.cli.reader_options import AddressArgument, FrequencyOption, LanguageOption, NameOption, TimezoneOption
+from digest.cli.reader_options import (
+    AddressArgument,
+    FrequencyOption,
+    LanguageOption,
+    NameOption,
+    ReaderArgument,
+    TimezoneOption,
+)
 
 commands = typer.Typer(no_args_is_help=True, help="Add, look up, change, import and export subscribers.")
 
@@ -84,28 +92,32 @@ def list_(
 
 
 @commands.command("show")
-def show_one(context: typer.Context, address: AddressArgument, as_json: JsonOption = False) -> None:
-    """Show one subscriber."""
+def show_one(context: typer.Context, reader: ReaderArgument, as_json: JsonOption = False) -> None:
+    """Show one subscriber, and what they agreed to and changed since."""
     from digest.cli import readers
+    from subscribers.consent import history
 
     with opened(context) as app, app.database.reading() as session:
-        found = readers.shown(readers.find(session, app, address), readers.slugs(session))
+        row = readers.find(session, app, reader)
+        found, consent = readers.shown(row, readers.slugs(session)), [asdict(line) for line in history(session, row.id)]
     if as_json:
-        show_json(found)
+        show_json(found | {"consent": consent})
         return
     rows = [{"what": key.replace("_", " "), "value": value} for key, value in found.items()]
     show(rows, as_json=False, columns=("what", "value"), empty="")
+    say("")
+    show(consent, as_json=False, columns=("at", "event", "source", "wording", "detail"), empty="Nothing was agreed to.")
 
 
 @commands.command()
-def confirm(context: typer.Context, address: AddressArgument) -> None:
+def confirm(context: typer.Context, reader: ReaderArgument) -> None:
     """Confirm a sign-up on somebody's word, as if they had clicked the link."""
     from digest.cli import readers
     from digest.deliveries.notices.occasions import welcome
     from subscribers import confirm
 
     with opened(context) as app, app.database.writing() as session:
-        row, now = readers.find(session, app, address), app.clock()
+        row, now = readers.find(session, app, reader), app.clock()
         confirmed = confirm.confirm(
             session,
             row.id,
@@ -116,7 +128,8 @@ def confirm(context: typer.Context, address: AddressArgument) -> None:
             valid_for=None,
         )
         if confirmed and app.settings.notices.welcome:
-            welcome(session, row, now=now)
+            schedule, zone = app.settings.schedules.get(row.frequency), app.settings.publication.timezone
+            welcome(session, row, schedule=schedule, zone=zone, now=now)
     say(f"Confirmed {row.address}." if confirmed else f"{row.address} was confirmed already.")
 
 
@@ -128,6 +141,7 @@ commands.command("erase")(leaving.erase)
 commands.command("purge")(leaving.purge)
 commands.command("topics")(preferences.topics)
 commands.command("set")(preferences.change)
+commands.command("move")(preferences.move)
 commands.command("pause")(preferences.pause)
 commands.command("resume")(preferences.resume)
 commands.command("import")(register.import_)

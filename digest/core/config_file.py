@@ -25,6 +25,8 @@ SECRETS = (
     ("relays", "*", "password"),
     ("dkim", "private_key"),
     ("bounces", "password"),
+    ("hooks", "mailgun_key"),
+    ("hooks", "postmark_password"),
 )
 """Keys that config.toml may not have; `*` stands for any name."""
 MOST_BYTES = 1_000_000

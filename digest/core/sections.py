@@ -7,6 +7,8 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, HttpUrl, SecretStr, model_validator
 
+from digest.core.languages import N_
+
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 COLOUR = r"^#[0-9a-fA-F]{6}$"
 DOMAIN = r"^$|^([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{1,63}$"
@@ -206,8 +208,10 @@ class Signup(_Section):
     """`[signup]`: the door for people who are not known yet: what they agree to, and what is refused."""
 
     consent: str = Field(
-        default="Yes, send me this mail. What I choose to follow may say something about my health or my beliefs. "
-        "I agree that it is kept to choose what I am sent, and for nothing else, until I change it or leave.",
+        default=N_(
+            "Yes, send me this mail. What I choose to follow may say something about my health or my beliefs. "
+            "I agree that it is kept to choose what I am sent, and for nothing else, until I change it or leave."
+        ),
         min_length=1,
         max_length=1000,
     )
@@ -295,6 +299,27 @@ class Web(_Section):
     hosts: tuple[str, ...] = Field(default=(), description="other names that requests may be addressed to")
     trusted_proxies: tuple[str, ...] = Field(default=(), description="whose word on a reader's network counts")
     embed_origins: tuple[Origin, ...] = Field(default=(), description="sites whose pages may sign people up by script")
+    archive: bool = Field(default=True, description="whether everybody may read the issues that were sent")
+    index_archive: bool = Field(default=True, description="whether search engines may list them")
+
+
+class Hooks(_Section):
+    """`[hooks]`: who may tell us of bounces and complaints. A provider that is not named has no address here.
+
+    Secrets belong in DIGEST_HOOKS__MAILGUN_KEY and DIGEST_HOOKS__POSTMARK_PASSWORD.
+    """
+
+    ses_topics: tuple[str, ...] = Field(default=(), description="ARNs of the topics of Amazon SNS")
+    sendgrid_public_key: str = ""
+    mailgun_key: SecretStr = SecretStr("")
+    postmark_username: str = ""
+    postmark_password: SecretStr = SecretStr("")
+
+    @model_validator(mode="after")
+    def _login_is_whole(self) -> Self:
+        if bool(self.postmark_username) != bool(self.postmark_password.get_secret_value()):
+            raise ValueError("postmark_username and postmark_password go together; set both or neither")
+        return self
 
 
 class Cleaning(_Section):

@@ -19,6 +19,7 @@ from digest.core.sections import (
     Cleaning,
     DatabaseSection,
     Dkim,
+    Hooks,
     Metrics,
     Notices,
     Polling,
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
     outbox: Path = Path("outbox")
     template: str = Field(default="digest", pattern=MAIL)
     templates: Path | None = None
+    catalogues: Path | None = None
     approval: Literal["required", "automatic"] = "required"
     withdrawn: Literal["drop", "hold"] = "drop"
     publication: Publication
@@ -64,6 +66,7 @@ class Settings(BaseSettings):
     polling: Polling = Polling()
     metrics: Metrics = Metrics()
     web: Web = Web()
+    hooks: Hooks = Hooks()
     cleaning: Cleaning = Cleaning()
 
     @model_validator(mode="after")
@@ -95,6 +98,11 @@ class Settings(BaseSettings):
     def usual_frequency(self) -> str:
         """The schedule of somebody who names none: weekly where there is one, or else the first."""
         return "weekly" if "weekly" in self.schedules else next(iter(self.schedules))
+
+    @property
+    def catalogues_folder(self) -> Path | None:
+        """Where the publication's own translations lie, if it has any."""
+        return self.folder / self.catalogues if self.catalogues else None
 
     @property
     def all_relays(self) -> dict[str, Smtp]:

@@ -7,9 +7,10 @@ from sqlalchemy import Table, func, insert, select
 from sqlalchemy.orm import Session
 
 from digest.core.chunks import chunks
+from digest.core.languages import spoken
 from digest.deliveries.received import article_ids
 from digest.deliveries.scratch import READERS
-from digest.issues import selection
+from digest.issues import presentation, selection
 from digest.issues.content import Content
 from digest.issues.models import Edition, Issue, PlannedCohort
 from digest.issues.selection import Cohort, Selector
@@ -38,12 +39,15 @@ def plan(session: Session, issue: Issue, content: Content) -> int:
     served = select(*keys).where(READERS.c.skipped == "").group_by(*keys)
     groups = [tuple(row) for row in session.execute(served)]
     topics = topic_sets.members(session, {group[0] for group in groups})
-    selector = Selector(content)
+    selector, offered = Selector(content), presentation.offered(content.publication)
     editions = dict(session.execute(select(Edition.key, Edition.id).where(Edition.issue_id == issue.id)).all())
     first = (session.scalar(select(func.max(PlannedCohort.id))) or 0) + 1
     for chunk in chunks(groups, CHUNK):
         # Kept as text, not as sections: a hundred thousand small tuples would keep the garbage collector busy.
-        cohorts = [(group, _sections(selector, topics, group)) for group in (Group(*row) for row in chunk)]
+        cohorts = [
+            (group, spoken(group.language, offered), _sections(selector, topics, group))
+            for group in (Group(*row) for row in chunk)
+        ]
         _write(session, issue, cohorts, editions)
     return first
 
@@ -55,11 +59,12 @@ def _sections(selector: Selector, topics: dict[int, frozenset[int]], group: Grou
     return selection.to_json(sections) if sections else ""
 
 
-def _write(session: Session, issue: Issue, cohorts: Sequence[tuple[Group, str]], editions: dict[str, int]) -> None:
-    keys = [selection.edition_key(group.language, text) if text else None for group, text in cohorts]
+def _write(session: Session, issue: Issue, cohorts: Sequence[tuple[Group, str, str]], editions: dict[str, int]) -> None:
+    """Each group with the language it is written to in, and its sections."""
+    keys = [selection.edition_key(language, text) if text else None for _, language, text in cohorts]
     fresh = {
-        key: {"issue_id": issue.id, "key": key, "language": group.language, "sections": text}
-        for key, (group, text) in zip(keys, cohorts, strict=True)
+        key: {"issue_id": issue.id, "key": key, "language": language, "sections": text}
+        for key, (_, language, text) in zip(keys, cohorts, strict=True)
         if key is not None and key not in editions
     }
     if fresh:
@@ -69,6 +74,6 @@ def _write(session: Session, issue: Issue, cohorts: Sequence[tuple[Group, str]],
         editions |= dict(zip(fresh, ids, strict=True))
     rows = [
         group._asdict() | {"issue_id": issue.id, "edition_id": editions[key] if key is not None else None}
-        for key, (group, _) in zip(keys, cohorts, strict=True)
+        for key, (group, *_) in zip(keys, cohorts, strict=True)
     ]
     session.execute(insert(COHORTS), rows)

@@ -4,7 +4,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from urllib.parse import quote
 
+from digest.core.languages import Language, language, spoken
 from digest.core.sections import Publication
 from digest.issues import presentation
 from digest.issues.approve import AUTOMATIC
@@ -30,6 +33,10 @@ class Stationery:
     secret: bytes
     bounce_domain: str = ""
     """Where each mail has an envelope sender of its own (VERP); empty: they share one."""
+    catalogues: Path | None = None
+    """The publication's own translations, if it has any."""
+    archive: bool = False
+    """Whether everybody may read the issues that were sent, and mails say where."""
 
     def senders(self, kind: Kind) -> Callable[[int], str]:
         """From the id of a mail to its envelope sender: where bounces go."""
@@ -38,10 +45,24 @@ class Stationery:
         shared = ascii_address(str(self.publication.bounce_address or self.publication.sender_address))
         return lambda id: shared
 
+    def voices(self, offered: Sequence[str]) -> "Voices":
+        """These languages, ready to speak. Raises ConfigError for a catalogue that cannot be read."""
+        return Voices({tag: language(tag, self.catalogues) for tag in offered})
+
+    @property
+    def staff_language(self) -> Language:
+        """What is spoken to staff: the publication's own language."""
+        return language(self.publication.language, self.catalogues)
+
     @property
     def domain(self) -> str:
         """The domain of Message-IDs."""
         return str(self.publication.sender_address).rpartition("@")[2]
+
+    @property
+    def archive_url(self) -> str:
+        """Where the issues that were sent can be read; empty when they cannot."""
+        return f"{str(self.publication.public_url).rstrip('/')}/archive" if self.archive else ""
 
     def links(self, path: str, purpose: tokens.Purpose) -> Callable[[str], str]:
         """From a reader's handle to the signed, opaque address of their page."""
@@ -49,8 +70,22 @@ class Stationery:
         return lambda handle: place + token(handle)
 
 
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """The languages that readers may get, the publication's own first."""
+
+    languages: dict[str, Language]
+
+    def to(self, wanted: str) -> Language:
+        """What is spoken to a reader of the language `wanted`."""
+        return self.languages[spoken(wanted, tuple(self.languages))]
+
+
 class Press:
-    """Prints the mails of one issue: compiled once, rendered once per edition, stamped once per reader."""
+    """Prints the mails of one issue: compiled once, rendered once per edition, stamped once per reader.
+
+    Raises TemplateError for a template and ConfigError for a catalogue that is wrong, before there is any mail.
+    """
 
     def __init__(self, stationery: Stationery, issue: Issue, content: Content) -> None:
         self._stationery, self._content = stationery, content
@@ -58,33 +93,48 @@ class Press:
         self._unsubscribe = stationery.links("u", "unsubscribe")
         self._preferences = stationery.links("p", "preferences")
         self._domain = stationery.domain
+        archive = stationery.archive_url
+        self._archive_url = f"{archive}/{quote(issue.schedule)}/{issue.label}/mail" if archive else ""
         self._issue_id, self._frequency, self._day = issue.id, issue.schedule, issue.day
         self._unattended = issue.approved_by == AUTOMATIC
         # Not by number: numbers are given again after a database was restored, and a Message-ID never may be.
         self._issue_key = f"{issue.schedule}/{issue.label}/{issue.content_hash}"
         self._template = _compiled(content)
-        self._plates: OrderedDict[str, stamping.Plate] = OrderedDict()
+        self._voices = stationery.voices(presentation.offered(content.publication))
+        self._plates: OrderedDict[tuple[str, str], stamping.Plate] = OrderedDict()
         self.article_ids = frozenset(article.id for article in content.articles)
 
-    def letter(self, sections: Sequence[Section]) -> Letter:
-        """The edition rendered, with slots."""
-        values = presentation.values(self._content, sections, frequency=self._frequency, day=self._day)
-        return self._template.render(values)
+    def letter(self, sections: Sequence[Section], *, wanted: str = "") -> Letter:
+        """The edition rendered for readers of the language `wanted`, with slots."""
+        return self._written(sections, self._voices.to(wanted))
 
     def mail(self, sections: str, reader: Recipient, *, date: str) -> bytes:
         """One reader's mail. `sections` as an edition keeps them; `date` as the Date header has it.
 
         The same arguments give the same bytes, so that a mail can be sent again as it was.
         """
-        plate = self._plates.get(sections)
+        speaking = self._voices.to(reader.language)
+        key = speaking.tag, sections
+        plate = self._plates.get(key)
         if plate is None:
-            plate = self._plates[sections] = self._engrave(from_json(sections))
+            plate = self._plates[key] = self._engrave(from_json(sections), speaking)
             if len(self._plates) > PLATES_KEPT:
                 self._plates.popitem(last=False)
-        return plate.stamp(self._own(reader, date))
+        return plate.stamp(self._own(reader, date, speaking))
 
-    def _engrave(self, sections: Sequence[Section]) -> stamping.Plate:
-        letter, publication = self.letter(sections), self._stationery.publication
+    def _written(self, sections: Sequence[Section], speaking: Language) -> Letter:
+        values = presentation.values(
+            self._content,
+            sections,
+            frequency=self._frequency,
+            day=self._day,
+            speaking=speaking,
+            archive_url=self._archive_url,
+        )
+        return self._template.render(values, speaking=speaking)
+
+    def _engrave(self, sections: Sequence[Section], speaking: Language) -> stamping.Plate:
+        letter, publication = self._written(sections, speaking), self._stationery.publication
         edition = headers.edition_headers(
             sender_name=publication.sender_name or publication.name,
             sender_address=str(publication.sender_address),
@@ -92,16 +142,17 @@ class Press:
             subject=letter.subject,
             publication=publication.name,
             issue_id=self._issue_id,
-            language=publication.language,
+            language=speaking.tag,
             unattended=self._unattended,
+            archive_url=self._stationery.archive_url,
         )
         return stamping.engrave(letter, edition)
 
-    def _own(self, reader: Recipient, date: str) -> stamping.Recipient:
+    def _own(self, reader: Recipient, date: str, speaking: Language) -> stamping.Recipient:
         return stamping.Recipient(
             address=reader.address,
             name=reader.name,
-            greeting=greeting(reader.name),
+            greeting=greeting(reader.name, speaking),
             unsubscribe_url=self._unsubscribe(reader.handle),
             preferences_url=self._preferences(reader.handle),
             message_id=headers.message_id(self.secret, self._issue_key, reader.handle, self._domain),
@@ -109,9 +160,9 @@ class Press:
         )
 
 
-def greeting(name: str) -> str:
+def greeting(name: str, speaking: Language) -> str:
     """The first line of a mail to somebody of this name, which may be empty."""
-    return f"Hello {name}," if name else "Hello,"
+    return speaking.say("Hello %(name)s,", name=name) if name else speaking.say("Hello,")
 
 
 def _compiled(content: Content) -> Template:

@@ -43,6 +43,7 @@ class Delivery(Base):
         ),
         Index("ix_deliveries_subscriber_id", "subscriber_id"),
         Index("ix_deliveries_edition_id", "edition_id"),
+        Index("ix_deliveries_cohort_id", "cohort_id"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)

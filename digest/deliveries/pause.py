@@ -1,6 +1,6 @@
 """An issue that keeps failing on our side pauses itself, and says so to staff and in the log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import structlog
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from digest.core.database import read_for_change
 from digest.core.errors import DigestError
+from digest.core.languages import Language
 from digest.deliveries.notices.staff import tell_staff
 from digest.issues.approve import hold
 from digest.issues.models import Issue, IssueState
@@ -16,20 +17,37 @@ log = structlog.get_logger()
 
 
 def pause(
-    session: Session, issue_id: int, failures: int, failure: DigestError, *, staff: Iterable[str], now: datetime
+    session: Session,
+    issue_id: int,
+    failures: int,
+    failure: DigestError,
+    *,
+    staff: Iterable[str],
+    speaking: Language,
+    now: datetime,
 ) -> None:
-    """Hold an issue that is being sent. Staff get a mail as soon as mail can go again."""
+    """Hold an issue that is being sent. Staff get a mail, in their language, as soon as mail can go again."""
     issue = session.get_one(Issue, issue_id)
     read_for_change(session, issue)
     if issue.state is not IssueState.SENDING:
         return
     hold(issue, f"{failures} batches in a row could not be handed over: {failure}")
-    name = f"{issue.schedule} {issue.label}"
-    text = (
-        f"{failures} batches in a row could not be handed over. The last one failed because: {failure}.\n\n"
-        "Nobody was blamed for it, and what was not sent stays owed. Mend the cause; `digest doctor` helps to find it. "
-        f"Then `digest issues resume {issue.schedule} --issue {issue.label}` lets the issue go on from where it was."
-    )
+    subject = speaking.say("%(issue)s was paused", issue=f"{issue.schedule} {issue.label}")
+    text = "\n\n".join(_told(speaking, issue, failures, failure))
     key = f"paused:{issue.id}:{now:%Y%m%dT%H%M%S}"
-    tell_staff(session, subject=f"{name} was paused", text=text, key=key, staff=staff, now=now)
+    tell_staff(session, subject=subject, text=text, key=key, staff=staff, now=now)
     log.error("issue paused", issue_id=issue.id, failures=failures, reason=str(failure))
+
+
+def _told(speaking: Language, issue: Issue, failures: int, failure: DigestError) -> Iterator[str]:
+    yield speaking.say(
+        "%(failures)s batches in a row could not be handed over. The last one failed because: %(failure)s.",
+        failures=failures,
+        failure=failure,
+    )
+    yield speaking.say(
+        "Nobody was blamed for it, and what was not sent stays owed. Mend the cause; `digest doctor` helps to find it. "
+        "Then `digest issues resume %(schedule)s --issue %(label)s` lets the issue go on from where it was.",
+        schedule=issue.schedule,
+        label=issue.label,
+    )

@@ -114,7 +114,7 @@ def _doubtful(issue: Issue, only: Collection[int] | None) -> Select[*tuple[Any, 
             exists().where(other.subscriber_id == reader.id, other.status.in_(OPEN)).label("waits"),
         )
         .join(reader, reader.id == Delivery.subscriber_id)
-        .join(PlannedCohort, PlannedCohort.id == Delivery.cohort_id)
+        .outerjoin(PlannedCohort, PlannedCohort.id == Delivery.cohort_id)  # whose reader was erased has none
         .where(Delivery.issue_id == issue.id, Delivery.status == DeliveryStatus.DOUBTFUL)
         .order_by(Delivery.id)
     )

@@ -109,8 +109,9 @@ class Run:
         self.failures[issue_id] = self.failures[issue_id] + 1 if hand.failure else 0
         if hand.failure and self.failures[issue_id] >= self.rules.pause_after_failures:
             with self.desk.database.writing() as session:
-                count = self.failures[issue_id]
-                pause(session, issue_id, count, hand.failure, staff=self.rules.staff, now=self.desk.clock())
+                count, staff, now = self.failures[issue_id], self.rules.staff, self.desk.clock()
+                speaking = self.stock.stationery.staff_language
+                pause(session, issue_id, count, hand.failure, staff=staff, speaking=speaking, now=now)
         if time.monotonic() >= self._notices_at and not hand.failure:
             with suppress(MailUnavailable):  # the next batch is claimed already: it meets the same trouble and tells it
                 self.send_notices()

@@ -12,7 +12,7 @@ from digest.core.database import Database
 from digest.core.errors import DigestError
 from digest.core.sections import Smtp
 from digest.core.settings import Settings
-from digest.doctor import configuration, database, public_url, templates
+from digest.doctor import configuration, database, languages, public_url, templates
 from digest.doctor.dns import examine as sending_domain
 from digest.doctor.dns.resolver import Resolver
 from digest.doctor.dns.reverse import own_public_address
@@ -48,6 +48,7 @@ def examine(
     checks = {
         "configuration": partial(configuration.examine, settings, config),
         "database": partial(database.examine, settings, clock=clock),
+        "languages": partial(languages.examine, settings),
         "templates": partial(_templates, settings, clock),
         **_outside(settings, resolver, offline=offline, selector=selector, clock=clock),
     }

@@ -76,6 +76,11 @@ def compose(session: Session, issue: Issue, frame: Frame, *, now: datetime) -> C
     )
 
 
+def copy_of(article: Article) -> ArticleCopy:
+    """The article as it is now."""
+    return ArticleCopy(**{name: getattr(article, name) for name in ArticleCopy.__slots__})
+
+
 def _stretch(session: Session, frame: Frame, now: datetime) -> int:
     """Where the content begins: nobody is owed anything before, not even who signs up tomorrow."""
     start = log.position_before(session, now - timedelta(days=frame.start_days_back))
@@ -136,8 +141,4 @@ def _in_order(articles: Sequence[Article], changes: Sequence[IssueChange]) -> tu
         shown_at = article.published_at or article.first_seen_at
         return article.id not in pins, pins.get(article.id, 0), -article.rank, -shown_at.timestamp(), article.id
 
-    return tuple(_copy(article) for article in sorted(articles, key=order))
-
-
-def _copy(article: Article) -> ArticleCopy:
-    return ArticleCopy(**{name: getattr(article, name) for name in ArticleCopy.__slots__})
+    return tuple(copy_of(article) for article in sorted(articles, key=order))

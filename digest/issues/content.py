@@ -27,6 +27,8 @@ class ArticleCopy:
     rank: int
     published_at: datetime | None
     first_seen_at: datetime
+    language: str = ""
+    """BCP 47; empty: unknown, as in issues that were frozen before it was kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,11 @@ class PlannedCohort(Base):
     """Readers of one issue that must get the same content, as they were when it was planned."""
 
     __tablename__ = "cohorts"
-    __table_args__ = (Index("ix_cohorts_issue_id_topic_set_id", "issue_id", "topic_set_id", "covered_upto"),)
+    __table_args__ = (
+        Index("ix_cohorts_issue_id_topic_set_id", "issue_id", "topic_set_id", "covered_upto"),
+        Index("ix_cohorts_topic_set_id", "topic_set_id"),
+        Index("ix_cohorts_edition_id", "edition_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"))

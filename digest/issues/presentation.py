@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from digest.core.languages import TAG, Language
 from digest.issues.content import ArticleCopy, Content
 from digest.issues.selection import Section
 from digest.mail.views import BrandView, IssueView, Link, Picture, PublicationView, SectionView, StoryView
@@ -14,40 +15,57 @@ PICTURE_WIDTH = 144
 PICTURE_HEIGHTS = (72, 144)
 CONTENTS_FROM = 3
 """Topics from which a table of contents helps."""
-RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 
-def values(content: Content, sections: Sequence[Section], *, frequency: str, day: date) -> dict[str, object]:
-    """The variables of a digest template (`digest.mail.views.TEMPLATE_NAMES`), but for `reader`."""
+def values(
+    content: Content,
+    sections: Sequence[Section],
+    *,
+    frequency: str,
+    day: date,
+    speaking: Language,
+    archive_url: str = "",
+) -> dict[str, object]:
+    """The variables of a digest template (`digest.mail.views.TEMPLATE_NAMES`), but for `reader`.
+
+    `frequency` is the schedule's name.
+    """
     count = sum(len(section.articles) for section in sections)
     more = sum(section.more for section in sections)
-    return surroundings(content.publication) | {
+    return surroundings(content.publication, speaking) | {
         "issue": IssueView(
-            subject=content.subject or _subject(content.publication["name"], frequency, count + more),
+            subject=content.subject or _subject(content.publication["name"], frequency, count + more, speaking),
             preheader=content.preheader or _preheader(content, sections),
-            date=day_in_words(day),
-            frequency=frequency,
+            date=speaking.day(day),
+            frequency=speaking.schedule(frequency),
             intro=tuple(" ".join(part.split()) for part in content.intro.split("\n\n") if part.strip()),
+            archive_url=archive_url,
         ),
-        "sections": _sections(content, sections),
+        "sections": _sections(content, sections, speaking),
         "story_count": count,
         "contents": len(sections) >= CONTENTS_FROM,
     }
 
 
-def surroundings(publication: dict[str, Any]) -> dict[str, object]:
+def surroundings(publication: dict[str, Any], speaking: Language) -> dict[str, object]:
     """Masthead, footer and colours, from `[publication]` of config.toml as plain values."""
-    return {"publication": _publication(publication), "brand": _brand(publication["brand"])}
+    return {"publication": _publication(publication, speaking), "brand": _brand(publication["brand"])}
 
 
-def day_in_words(day: date) -> str:
-    """ "Thursday, 26 November 2026"."""
-    return f"{day:%A}, {day.day} {day:%B} {day.year}"
+def offered(publication: dict[str, Any]) -> tuple[str, ...]:
+    """The languages that readers may get, the publication's own first. Old issues know only that one."""
+    return (publication["language"], *publication.get("languages", ()))
 
 
-def _subject(publication: str, frequency: str, count: int) -> str:
+def _subject(publication: str, frequency: str, count: int, speaking: Language) -> str:
     """Names no topic and no headline: a lock screen is read by others, too."""
-    return f"{publication}: {count} new {'story' if count == 1 else 'stories'} in your {frequency} digest"
+    return speaking.count(
+        "%(name)s: %(number)s new story in your %(frequency)s digest",
+        "%(name)s: %(number)s new stories in your %(frequency)s digest",
+        count,
+        name=publication,
+        frequency=speaking.schedule(frequency),
+    )
 
 
 def _preheader(content: Content, sections: Sequence[Section]) -> str:
@@ -55,17 +73,17 @@ def _preheader(content: Content, sections: Sequence[Section]) -> str:
     return " · ".join([titles[article_id] for section in sections for article_id, _ in section.articles][:3])
 
 
-def _sections(content: Content, sections: Sequence[Section]) -> tuple[SectionView, ...]:
+def _sections(content: Content, sections: Sequence[Section], speaking: Language) -> tuple[SectionView, ...]:
     articles = {article.id: article for article in content.articles}
     topics = {topic.id: topic for topic in content.topics}
-    site, zone = content.publication["site_url"], ZoneInfo(content.publication["timezone"])
+    site = content.publication["site_url"]
     return tuple(
         SectionView(
             anchor=f"topic-{number}",
             name=topics[section.topic_id].name,
             note=topics[section.topic_id].note,
             stories=tuple(
-                _story(articles[article_id], tuple(topics[topic].name for topic in also), zone)
+                _story(articles[article_id], tuple(topics[topic].name for topic in also), content.publication, speaking)
                 for article_id, also in section.articles
             ),
             more=section.more,
@@ -75,23 +93,29 @@ def _sections(content: Content, sections: Sequence[Section]) -> tuple[SectionVie
     )
 
 
-def _story(article: ArticleCopy, also_in: tuple[str, ...], zone: ZoneInfo) -> StoryView:
+def _story(
+    article: ArticleCopy, also_in: tuple[str, ...], publication: dict[str, Any], speaking: Language
+) -> StoryView:
     return StoryView(
         title=article.title,
         url=article.url,
         summary=article.summary,
-        date=_short_day(article.published_at, zone),
+        date=_short_day(article.published_at, ZoneInfo(publication["timezone"]), speaking),
         author=article.author,
         picture=_picture(article),
         also_in=also_in,
+        language=_language(article.language) or publication["language"],
     )
 
 
-def _short_day(moment: datetime | None, zone: ZoneInfo) -> str:
-    if moment is None:
-        return ""
-    local = moment.astimezone(zone)
-    return f"{local.day} {local:%B} {local.year}"
+def _language(told: str) -> str:
+    """What a feed told, when it is a tag ("en_US" is meant as one); else empty."""
+    tag = told.replace("_", "-")
+    return tag if TAG.fullmatch(tag) else ""
+
+
+def _short_day(moment: datetime | None, zone: ZoneInfo, speaking: Language) -> str:
+    return speaking.short_day(moment.astimezone(zone).date()) if moment else ""
 
 
 def _picture(article: ArticleCopy) -> Picture | None:
@@ -103,20 +127,20 @@ def _picture(article: ArticleCopy) -> Picture | None:
     return Picture(article.image_url, article.image_alt, PICTURE_WIDTH, shown)
 
 
-def _publication(values: dict[str, Any]) -> PublicationView:
-    brand, language = values["brand"], values["language"]
-    logo = brand["logo_url"]
+def _publication(values: dict[str, Any], speaking: Language) -> PublicationView:
+    brand, logo = values["brand"], values["brand"]["logo_url"]
     return PublicationView(
         name=values["name"],
         tagline=values["tagline"],
-        language=language,
-        direction="rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
+        language=speaking.tag,
+        direction=speaking.direction,
         postal_address=values["postal_address"],
         site_url=values["site_url"],
         links=tuple(Link(label, url) for label, url in values["links"].items()),
         logo=Picture(logo, brand["logo_alt"] or values["name"], brand["logo_width"], brand["logo_height"])
         if logo
         else None,
+        written_in=values["language"],
     )
 
 

@@ -1,8 +1,9 @@
 """What a mail template may say, checked before it runs, each refusal with file and line.
 
 Allowed are expressions, filters, `if`, `for`, `set` and `with`. What is the reader's own (`reader.greeting` and the
-other READER_SLOTS) stands only as a plain `{{ reader.greeting }}`: one letter is rendered for many readers, so
-nothing in it may depend on which of them it is.
+other READER_SLOTS) stands only as a plain `{{ reader.greeting }}`, or in a place of a sentence that is shown as it is:
+`{{ _("... at %(address)s", address=reader.address) }}`. One letter is rendered for many readers, so nothing in it may
+depend on which of them it is. Sentences are written out where they are said: translators get what is written.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,8 @@ from digest.core.errors import TemplateError
 from digest.mail.language import UNSAFE
 from digest.mail.views import READER_SLOTS
 
+SENTENCES = {"_": 1, "gettext": 1, "ngettext": 2}
+"""What speaks, and how many sentences each is given."""
 REFUSED: dict[type[nodes.Node], str] = {
     nodes.AssignBlock: "a set block",
     nodes.Block: "block",
@@ -47,6 +50,7 @@ def _problems(environment: Environment, source: str, slots: Sequence[str]) -> It
         return
     yield from _refused(tree)
     yield from _unknown(environment, tree)
+    yield from _unwritten(tree)
     yield from _reader(tree, slots)
 
 
@@ -64,16 +68,31 @@ def _unknown(environment: Environment, tree: nodes.Template) -> Iterator[tuple[i
             yield tested.lineno, f"there is no test {tested.name!r}"
 
 
+def _unwritten(tree: nodes.Template) -> Iterator[tuple[int, str]]:
+    """Every sentence that is not written out."""
+    for call in tree.find_all(nodes.Call):
+        name = call.node.name if isinstance(call.node, nodes.Name) else ""
+        given = call.args[: SENTENCES.get(name, 0)]
+        if any(not (isinstance(node, nodes.Const) and isinstance(node.value, str)) for node in given):
+            yield call.lineno, f"{name}() needs its words written out, or nobody can translate them"
+
+
 def _reader(tree: nodes.Template, slots: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Every mention of `reader`, but for plain slots."""
+    """Every mention of `reader`, but for plain slots and those in the places of plain sentences."""
     plain: set[int] = set()
     for output in tree.find_all(nodes.Output):
-        for node in output.nodes:
-            if isinstance(node, nodes.Getattr) and node.attr in slots:
-                plain.add(id(node.node))
+        shown = [node for each in output.nodes for node in (each, *_places(each))]
+        plain |= {id(node.node) for node in shown if isinstance(node, nodes.Getattr) and node.attr in slots}
     for name in tree.find_all(nodes.Name):
         if name.name == "reader" and id(name) not in plain:
             yield name.lineno, _reader_rule(slots)
+
+
+def _places(node: nodes.Expr) -> list[nodes.Expr]:
+    """The values that a sentence is given."""
+    if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in SENTENCES:
+        return [place.value for place in node.kwargs]
+    return []
 
 
 def _reader_rule(slots: Sequence[str]) -> str:

@@ -26,16 +26,19 @@ def edition_headers(
     issue_id: int,
     language: str,
     unattended: bool,
+    archive_url: str = "",
 ) -> Headers:
     """The headers all readers of an edition get alike; what is a reader's own is stamped.
 
-    `language` is a BCP 47 tag. `unattended`: nobody approved the issue. Raises BadInput as `ascii_address` does.
+    `language` is a BCP 47 tag. `unattended`: nobody approved the issue. `archive_url` is where earlier issues can be
+    read, if anywhere. Raises BadInput as `ascii_address` does.
     """
     domain = ascii_address(sender_address).rpartition("@")[2]
     return [
         *sender_headers(sender_name=sender_name, sender_address=sender_address, reply_to=reply_to, subject=subject),
         ("Content-Language", one_line(language)),
         *list_headers(publication, domain, campaign=str(issue_id)),
+        *([("List-Archive", f"<{archive_url}>")] if archive_url else []),
         QUIET,
         *([AUTOMATIC] if unattended else []),
     ]

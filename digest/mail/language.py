@@ -31,6 +31,12 @@ class Sentinel(str):
     __slots__ = ()
 
 
+class Sentence(str):
+    """Said in the reader's language, its values clean already: text that may hold sentinels."""
+
+    __slots__ = ()
+
+
 SENTINELS = {slot: Sentinel(chr(0xE000 + number)) for number, slot in enumerate(SLOTS)}
 """Slot -> the character that stands for it in a letter. No text of a template or a value can hold one."""
 
@@ -71,6 +77,8 @@ def _in_html(value: object) -> str:
 def _uncommon(value: object, write: Callable[[str], str]) -> str:
     if isinstance(value, Sentinel):
         return value
+    if isinstance(value, Sentence):
+        return escape(value) if write is _escaped else str(value)
     if hasattr(value, "__html__"):  # made by the filter `e`; no value is like that
         return _cleaned(str(value))
     if value is None:

@@ -1,17 +1,19 @@
 """A mail template that is ready to use, and the letters it writes.
 
-What templates may say: `language` (filters, white space), `grammar` (statements, the reader), `markup` (where Jinja
-may stand in MJML).
+What templates may say: `language` (filters, white space), `sentences` (what is translated), `grammar` (statements, the
+reader), `markup` (where Jinja may stand in MJML).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from digest.core.languages import SOURCE, Language, language
 from digest.mail import grammar
 from digest.mail.compiling import compile_mjml
 from digest.mail.language import SENTINELS, TEXT, without_unsafe
 from digest.mail.program import Program, program
+from digest.mail.sentences import speech
 from digest.mail.views import READER_SLOTS
 
 NO_SLOTS = ()
@@ -56,12 +58,13 @@ class Template:
             text=program(TEXT, text.text, file=text.file),
         )
 
-    def render(self, values: Mapping[str, object]) -> Letter:
-        """The letter for these values. What they say stays text: never markup, template, sentinel or header.
+    def render(self, values: Mapping[str, object], *, speaking: Language | None = None) -> Letter:
+        """The letter for these values, in English unless `speaking` says otherwise.
 
-        Raises TemplateError with file and line, also for a value that is missing.
+        What values and translations say stays text: never markup, template, sentinel or header. Raises TemplateError
+        with file and line, also for a value that is missing.
         """
-        known = {**values, "reader": SENTINELS}
+        known = {**values, **speech(speaking or language(SOURCE)), "reader": SENTINELS}
         return Letter(
             subject=" ".join(without_unsafe(self.subject.run(known)).split()),
             html=self.html.run(known),

@@ -63,8 +63,12 @@ class FolderTransport:
 
 def file_name(recipient: str, data: bytes) -> str:
     """Readable, safe, and the same for the same mail: the recipient's local part and a hash of the Message-ID."""
-    readable = re.sub(r"[^a-z0-9]+", "-", recipient.rpartition("@")[0].lower()).strip("-")[:40] or "reader"
     headers = data.partition(b"\r\n\r\n")[0]
     message_id = re.search(rb"(?im)^message-id:\s*(\S+)", headers)
     distinct = hashlib.sha256(message_id[1] if message_id else headers + recipient.encode()).hexdigest()[:12]
-    return f"{readable}-{distinct}.eml"
+    return f"{readable(recipient)}-{distinct}.eml"
+
+
+def readable(recipient: str) -> str:
+    """What the names of the files to this recipient begin with."""
+    return re.sub(r"[^a-z0-9]+", "-", recipient.rpartition("@")[0].lower()).strip("-")[:40] or "reader"

@@ -42,6 +42,8 @@ class Recipient(NamedTuple):
     message_id: str
     date: str
     confirm_url: str = ""
+    move_url: str = ""
+    new_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What mail templates see: plain values, made by `digest.issues.presentation` and, for notices, by
-`digest.deliveries.notices.letters`; read by templates/email/.
+`digest.deliveries.notices.letters`; read by templates/email/. What templates say themselves, they say by `_` and
+`ngettext` (`digest.mail.sentences`).
 
 All texts are plain text without control or private-use characters; templates escape them. Addresses are absolute.
 """
@@ -33,12 +34,15 @@ class PublicationView:
     name: str
     tagline: str
     language: str
+    """The reader's (BCP 47): that of every sentence of the template."""
     direction: str
-    """"ltr" or "rtl"."""
+    """"ltr" or "rtl": the reader's, too."""
     postal_address: str
     site_url: str
     links: tuple[Link, ...]
     logo: Picture | None
+    written_in: str = ""
+    """The language it publishes in, which topics and editors' words have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +74,11 @@ class IssueView:
     date: str
     """The day it goes out, in words: "Thursday, 26 November 2026"."""
     frequency: str
-    """The schedule's name as a word: "weekly"."""
+    """The schedule's name as a word, in the reader's language: "weekly"."""
     intro: tuple[str, ...]
     """The editor's paragraphs; empty when there are none."""
+    archive_url: str = ""
+    """Where everybody can see the mail in a browser; empty: nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,8 @@ class StoryView:
     picture: Picture | None
     also_in: tuple[str, ...]
     """Names of the reader's other topics that this article belongs to."""
+    language: str = ""
+    """Of the article; empty: unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,7 @@ class NoticeView:
     subject: str = ""
     """Somebody's own subject; empty: the template's."""
     frequency: str = ""
-    """The schedule that was asked for, as a word: "weekly"."""
+    """The schedule that was asked for, as a word in the reader's language: "weekly"."""
     days: int = 7
     """For how many days after the sign-up the link that confirms works."""
     title: str = ""
@@ -121,6 +129,10 @@ class NoticeView:
     """Where that article stands; for staff, the page that it is about."""
     paragraphs: tuple[str, ...] = ()
     """What somebody wrote."""
+    stories: tuple[StoryView, ...] = ()
+    """To begin with: the newest of the reader's topics, without pictures."""
+    first_day: str = ""
+    """When the first digest may come: "Thursday, 26 November 2026"."""
 
 
 READER_SLOTS = ("greeting", "address", "unsubscribe_url", "preferences_url")
@@ -130,12 +142,15 @@ everybody, and these are stamped in. `greeting` is "Hello Ana," or "Hello,"."""
 SLOTS_OF: Mapping[str, tuple[str, ...]] = {
     "confirm": ("greeting", "address", "confirm_url"),
     "preferences-link": ("greeting", "address", "preferences_url"),
+    "move-from": ("greeting", "address", "move_url", "new_address"),
+    "move-to": ("greeting", "address", "move_url"),
+    "moved": ("greeting", "address"),
     "staff-notice": ("greeting", "address"),
 }
 """Mails that may show something else of the one who gets it: who has yet to confirm has nothing to leave, who asked for
-a link gets that one, and staff are no subscribers."""
+a link gets that one, a mailbox that may be a stranger's gets no link to somebody's choices, and staff read nothing."""
 
-SLOTS = (*READER_SLOTS, "confirm_url")
+SLOTS = (*READER_SLOTS, "confirm_url", "move_url", "new_address")
 """Every slot there is."""
 
 TEMPLATE_NAMES = ("publication", "brand", "issue", "sections", "story_count", "contents", "reader")

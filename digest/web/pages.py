@@ -23,8 +23,8 @@ class Pages:
     """The templates, compiled, with what all of them may use.
 
     Beside the values a handler gives, a template knows `publication` and `brand` (config.toml), `page` (the Language),
-    `_` and `ngettext`, `asset(name)`, `url(path)` for a path on this site, `languages` (those offered) and `here`, the
-    path of the page itself. Whatever it writes is escaped.
+    `_` and `ngettext`, `asset(name)`, `url(path)` for a path on this site, `languages` (those offered),
+    `archive` (whether there is one) and `here`, the path of the page itself. Whatever it writes is escaped.
     """
 
     app: "App"
@@ -37,13 +37,14 @@ class Pages:
         environment = Environment(
             loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
-        publication = self.app.settings.publication
+        publication, own = self.app.settings.publication, self.app.settings.catalogues_folder
         environment.globals |= {
             "publication": publication,
             "brand": publication.brand,
             "asset": self.assets.address,
             "url": lambda path: f"{self.assets.prefix}/{path}",
-            "languages": [language(tag) for tag in publication.offered],
+            "archive": self.app.settings.web.archive,
+            "languages": [language(tag, own) for tag in publication.offered],
         }
         return environment
 

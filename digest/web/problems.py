@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from digest.core.errors import BadInput, Conflict, DatabaseUnavailable, DigestError, NotFound, TokenRejected
+from digest.core.languages import N_
 from digest.web.site import Site
 
 log = structlog.get_logger()
@@ -30,19 +31,23 @@ class Problem:
 
 
 LINK = Problem(
-    "This link does not work",
-    "Perhaps it was cut short on its way. Use the one in your newest mail, or ask for a new one below.",
+    N_("This link does not work"),
+    N_("Perhaps it was cut short on its way. Use the one in your newest mail, or ask for a new one below."),
 )
 PROBLEMS = {
-    400: Problem("That could not be read", "Go back, and send the form again."),
-    404: Problem("There is no such page", "Perhaps the address was cut short. The links in your newest mail work."),
-    405: Problem("There is no such page", "Perhaps the address was cut short. The links in your newest mail work."),
-    409: Problem("That cannot be done now", "Something has changed in the meantime. Open the page again."),
-    422: Problem("That could not be read", "Go back, look at what you typed, and send the form again."),
-    429: Problem("Too many at once", "Wait an hour, and try again. We do this to keep robots out."),
-    503: Problem("We cannot do that at the moment", "Nothing was lost. Try again in a few minutes."),
+    400: Problem(N_("That could not be read"), N_("Go back, and send the form again.")),
+    404: Problem(
+        N_("There is no such page"), N_("Perhaps the address was cut short. The links in your newest mail work.")
+    ),
+    405: Problem(
+        N_("There is no such page"), N_("Perhaps the address was cut short. The links in your newest mail work.")
+    ),
+    409: Problem(N_("That cannot be done now"), N_("Something has changed in the meantime. Open the page again.")),
+    422: Problem(N_("That could not be read"), N_("Go back, look at what you typed, and send the form again.")),
+    429: Problem(N_("Too many at once"), N_("Wait an hour, and try again. We do this to keep robots out.")),
+    503: Problem(N_("We cannot do that at the moment"), N_("Nothing was lost. Try again in a few minutes.")),
 }
-OURS = Problem("Something went wrong here", "It is our mistake. Try again in a few minutes.")
+OURS = Problem(N_("Something went wrong here"), N_("It is our mistake. Try again in a few minutes."))
 
 
 def install(web: FastAPI) -> None:

@@ -1,18 +1,20 @@
 """Puts the web application together: guards outside, routes inside."""
 
-from collections.abc import Callable, Iterable
-from urllib.parse import urlsplit
+from collections.abc import Callable
 
 from fastapi import FastAPI
-from pydantic import HttpUrl
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from digest.app import App
 from digest.web import problems
+from digest.web.api import hooks
 from digest.web.api import signing_up as api
+from digest.web.api.certificates import Certificates, Fetch, from_amazon
+from digest.web.archive import feeds, issues
 from digest.web.assets import Assets
 from digest.web.crossing import Crossing
 from digest.web.desk import account, colleagues, home, login, refusals
+from digest.web.origins import origins
 from digest.web.pages import Pages
 from digest.web.readers import asking_link, confirming, leaving, signing_up
 from digest.web.security import BoundedBodies, SafeAnswers
@@ -25,6 +27,9 @@ ROUTERS = (
     asking_link.router,
     api.router,
     leaving.router,
+    feeds.router,
+    issues.router,
+    hooks.router,
     login.router,
     account.router,
     colleagues.router,
@@ -32,11 +37,15 @@ ROUTERS = (
 )
 
 
-def create(app: App, *, ring: Callable[[], None] = lambda: None) -> FastAPI:
-    """The application for any ASGI server. `ring` is called when somebody waits for a mail."""
+def create(app: App, *, ring: Callable[[], None] = lambda: None, fetch: Fetch = from_amazon) -> FastAPI:
+    """The application for any ASGI server. `ring` is called when somebody waits for a mail.
+
+    `fetch` gets the certificates that Amazon signs its messages with.
+    """
     web = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     assets = Assets(app.settings.publication, prefix_of(app))
     web.state.site = Site(app, Pages(app, assets), assets, ring)
+    web.state.certificates = Certificates(fetch)
     for router in (assets.routes(), *ROUTERS):
         web.include_router(router, prefix=prefix_of(app))
     problems.install(web)
@@ -45,7 +54,7 @@ def create(app: App, *, ring: Callable[[], None] = lambda: None) -> FastAPI:
     web.add_middleware(BoundedBodies)
     web.add_middleware(Crossing, below=f"{prefix_of(app)}/api/", origins=app.settings.web.embed_origins)
     web.add_middleware(TrustedHostMiddleware, allowed_hosts=_hosts(app), www_redirect=False)
-    web.add_middleware(SafeAnswers, images=_origins([app.settings.publication.brand.logo_url]))
+    web.add_middleware(SafeAnswers, images=origins([app.settings.publication.brand.logo_url]))
     web.add_middleware(Watched)
     return web
 
@@ -54,8 +63,3 @@ def _hosts(app: App) -> list[str]:
     """Names that requests may be addressed to."""
     own = app.settings.publication.public_url.host or ""
     return [own, "localhost", "127.0.0.1", *app.settings.web.hosts]
-
-
-def _origins(addresses: Iterable[HttpUrl | None]) -> str:
-    parts = [urlsplit(str(address)) for address in addresses if address is not None]
-    return "".join(f" {part.scheme}://{part.netloc}" for part in parts)

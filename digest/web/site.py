@@ -1,7 +1,7 @@
 """What every handler is given: the publication, how to make a page, and where things are."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 from urllib.parse import urljoin
 
@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from digest.app import App
 from digest.core.languages import Language, language, negotiated
+from digest.web.archive.shelf import Shelf
 from digest.web.assets import Assets
 from digest.web.pages import Pages
 
@@ -22,6 +23,8 @@ class Site:
     assets: Assets
     ring: Callable[[], None]
     """Tells who sends, if they live in this process, that somebody waits for a mail."""
+    shelf: Shelf = field(default_factory=Shelf)
+    """Issues of the archive that somebody looked at of late."""
 
     @property
     def prefix(self) -> str:
@@ -34,11 +37,11 @@ class Site:
 
     def language(self, request: Request, reader: str | None = None) -> Language:
         """What to speak: what `?language=` asks for, else the reader's own, else what the browser likes best."""
-        offered = self.app.settings.publication.offered
+        own, offered = self.app.settings.catalogues_folder, self.app.settings.publication.offered
         for wish in (request.query_params.get("language"), reader):
             if wish in offered:
-                return language(wish)
-        return language(negotiated(request.headers.get("accept-language", ""), offered))
+                return language(wish, own)
+        return language(negotiated(request.headers.get("accept-language", ""), offered), own)
 
 
 def prefix_of(app: App) -> str:

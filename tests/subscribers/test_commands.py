@@ -66,6 +66,7 @@ def test_somebody_is_added_shown_and_listed(terminal: Terminal) -> None:
     one = json.loads(terminal.subscribers("show", "ADA@example.org", "--json"))
     assert said == "Added ada@example.org as subscriber 1: weekly, 2 topics, confirmed.\n"
     assert (one["state"], one["topics"], one["language"]) == ("confirmed", ["policy", "space"], "en")
+    assert [line["event"] for line in one.pop("consent")] == ["requested", "confirmed"]
     assert json.loads(terminal.subscribers("list", "--json")) == [one]
     assert "ada@example.org" in terminal.subscribers("show", "ada@example.org")
 
@@ -209,6 +210,51 @@ def test_a_long_list_is_read_page_by_page(terminal: Terminal) -> None:
 
     assert "--after 2" in terminal.subscribers("list", "--limit", "2")
     assert [one["id"] for one in json.loads(terminal.subscribers("list", "--after", "3", "--json"))] == [4, 5]
+
+
+def test_a_person_can_be_named_by_number(terminal: Terminal) -> None:
+    terminal.subscribers("add", "ada@example.org", "--topic", "policy")
+
+    assert terminal.subscribers("show", "1") == terminal.subscribers("show", "ada@example.org")
+    assert terminal.subscribers("confirm", "1") == "Confirmed ada@example.org.\n"
+    assert "follows space." in terminal.subscribers("topics", "1", "--set", "space")
+    assert terminal.subscribers("unsubscribe", "1") == "Unsubscribed ada@example.org.\n"
+    assert "Erased subscriber 1" in terminal.subscribers("erase", "1", "--yes")
+    assert terminal.refused("show", "1") == "subscriber 1 was forgotten (erased); nobody knows who it was"
+    assert "there is no subscriber 2" in terminal.refused("data", "2")
+
+
+def test_showing_somebody_says_what_they_agreed_to_and_when(terminal: Terminal) -> None:
+    terminal.subscribers("add", "ada@example.org", "--confirmed")
+    terminal.subscribers("pause", "ada@example.org", "--until", "2999-01-01")
+
+    shown = terminal.subscribers("show", "ada@example.org")
+
+    assert [event for event in ("requested", "confirmed", "paused") if event in shown.split("covered")[1]] == [
+        "requested",
+        "confirmed",
+        "paused",
+    ]
+
+
+def test_an_old_list_does_not_bring_back_who_was_erased(terminal: Terminal) -> None:
+    terminal.subscribers("import", terminal.file("in.csv", CSV.encode()))
+    terminal.subscribers("erase", "ed@example.org", "--yes")
+
+    said = terminal.subscribers("import", str(terminal.folder / "in.csv"))
+
+    assert "0 added, 0 of them confirmed, 1 already there, 1 suppressed, 1 not usable" in said
+    assert "cannot be added as confirmed" in terminal.refused("add", "ed@example.org", "--confirmed")
+    terminal.subscribers("add", "ed@example.org")
+    assert terminal.subscribers("confirm", "ed@example.org") == "Confirmed ed@example.org.\n"
+
+
+def test_purging_can_be_tried(terminal: Terminal) -> None:
+    terminal.subscribers("add", "ada@example.org")
+
+    tried = terminal.subscribers("purge", "--dry-run")
+
+    assert tried == "Would delete 0 sign-ups never confirmed, and forget 0 people who left.\n"
 
 
 def test_purging_says_what_went(terminal: Terminal) -> None:

@@ -12,8 +12,9 @@ from subscribers.addresses import email_address
 from subscribers.audience import mailable
 from subscribers.confirm import confirm
 from subscribers.models import EndedReason, Subscriber, Suppression
+from subscribers.moving import ask_to_move
 from subscribers.privacy import erase, everything_about
-from subscribers.purge import Purged, purge
+from subscribers.purge import Purged, foreseen, purge
 from subscribers.queries import by_address
 from subscribers.suppression import address_hash, is_suppressed
 from subscribers.unsubscribe import unsubscribe
@@ -26,7 +27,7 @@ DAY = timedelta(days=1)
 def everything_stored(session: Session) -> str:
     """All rows of all tables about people, as text."""
     session.flush()
-    names = ("subscribers", "topic_set_members", "consent_records", "suppressions")
+    names = ("subscribers", "topic_set_members", "consent_records", "suppressions", "address_changes")
     rows: list[Any] = [session.execute(sa.select(Base.metadata.tables[name])).all() for name in names]
     return str(rows)
 
@@ -61,6 +62,7 @@ def test_an_erased_person_leaves_only_the_keyed_hash(database: Database, now: da
         }
         ada = reader(session, "Ada@example.org", now, **given)
         handle, followed = row(session, ada).handle, row(session, ada).topic_set_id
+        ask_to_move(session, ada, email_address("Ada@work.example"), source="test", now=now)
 
         erase(session, ada, secret=SECRET, source="test", now=now)
 
@@ -118,6 +120,17 @@ def test_who_left_is_forgotten_after_their_days_but_no_old_list_brings_them_back
         assert "ada@" not in everything_stored(session)
         assert "bob@" in everything_stored(session)
         assert is_suppressed(session, ADA, secret=SECRET)
+
+
+def test_what_a_purge_would_do_can_be_foreseen(database: Database, now: datetime) -> None:
+    before = {"unconfirmed_before": now - 14 * DAY, "ended_before": now - 28 * DAY}
+    with database.writing() as session:
+        pending(session, "ada@example.org", now - 15 * DAY)
+        unsubscribe(session, reader(session, "bob@example.org", now - 50 * DAY), source="test", now=now - 29 * DAY)
+        reader(session, "cy@example.org", now - 100 * DAY)
+
+        assert foreseen(session, **before) == Purged(unconfirmed=1, forgotten=1) == clean(session, now)
+        assert foreseen(session, **before) == Purged(unconfirmed=0, forgotten=0)
 
 
 def test_who_asked_to_come_back_is_not_forgotten_before_they_can_confirm(database: Database, now: datetime) -> None:

@@ -22,8 +22,24 @@ DATE = "Mon, 23 Nov 2026 09:00:00 +0000"
 SAMPLES: Mapping[NoticeKind, dict[str, Any]] = {
     NoticeKind.CONFIRM: {"frequency": "weekly", "days": 7},
     NoticeKind.PREFERENCES_LINK: {},
-    NoticeKind.WELCOME: {"frequency": "weekly"},
+    NoticeKind.WELCOME: {
+        "frequency": "weekly",
+        "first_day": "2026-11-26",
+        "stories": [
+            {
+                "title": f"Restoring leaky blood vessels could lead to new treatment {number}",
+                "url": f"https://www.example.org/2026/11/leaky-{number}/",
+                "summary": "A Belgian study has found that making the blood vessels around a tumour more normal might "
+                "help to deliver drugs to it.",
+                "date": "2026-11-24",
+            }
+            for number in range(5)
+        ],
+    },
     NoticeKind.GOODBYE: {},
+    NoticeKind.MOVE_FROM: {},
+    NoticeKind.MOVE_TO: {},
+    NoticeKind.MOVED: {},
     NoticeKind.CORRECTION: {
         "title": "Restoring leaky blood vessels could lead to new treatment",
         "url": "https://www.example.org/2026/11/leaky/",

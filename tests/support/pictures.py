@@ -14,8 +14,9 @@ from pathlib import Path
 from random import Random
 from urllib.parse import quote
 
+from digest.core.languages import language
 from digest.demo import content
-from digest.issues.presentation import PICTURE_WIDTH, day_in_words
+from digest.issues.presentation import PICTURE_WIDTH
 from digest.mail.rules.mail import read
 from digest.mail.views import BrandView, Link, SectionView, StoryView
 from tests.support import views
@@ -58,7 +59,7 @@ def _values() -> dict[str, object]:
         brand=views.brand(**{name: getattr(publication.brand, name) for name in BrandView.__slots__}),
         issue=views.issue(
             subject=f"{publication.name}: {len(TOPICS) * STORIES} new stories in your weekly digest",
-            date=day_in_words(DAY),
+            date=language("en").day(DAY),
             intro=("A week of small things with long memories: cells, corals, and a brick made of moon dust.",),
         ),
     )

@@ -38,6 +38,7 @@ def issue_sent(session: Session, readers: Sequence[Subscriber], *, at: datetime,
             status=DeliveryStatus.SENT,
             revision=reader.revision,
             not_before=at,
+            claimed_at=at,
             finished_at=at,
         )
         for reader in readers

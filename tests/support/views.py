@@ -31,6 +31,7 @@ def publication(**given: Any) -> PublicationView:
         "site_url": f"{SITE}/",
         "links": (Link("About us", f"{SITE}/about"), Link("Privacy", f"{SITE}/privacy")),
         "logo": None,
+        "written_in": "en",
     }
     return PublicationView(**(defaults | given))
 
@@ -70,6 +71,7 @@ def story(number: int = 1, **given: Any) -> StoryView:
         "author": "",
         "picture": picture(number),
         "also_in": (),
+        "language": "en",
     }
     return StoryView(**(defaults | given))
 

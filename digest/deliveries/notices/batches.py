@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Update, bindparam, func, select, update
+from sqlalchemy import Row, Select, Update, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from digest.deliveries.lanes import domain_of
+from digest.deliveries.notices import standing
 from digest.deliveries.notices.kinds import NoticeKind
 from digest.deliveries.notices.models import Notice, NoticeText
-from digest.deliveries.notices.rights import Refusal, Standing, refusal
+from digest.deliveries.notices.rights import Refusal
 from digest.deliveries.outcome import Outcome
 from digest.deliveries.states import DeliveryStatus
-from subscribers import audience, suppression
 from subscribers.audience import Recipient
 from subscribers.confirm import VALID_FOR
-from subscribers.models import Subscriber
+from subscribers.models import AddressChange, Subscriber
 
 NO_SUBSCRIBER = 0
 """Stands for the id of a reader who is staff."""
@@ -41,6 +41,9 @@ class ClaimedNotice:
     reader: Recipient
     owner: str = ""
     """Whose hands: what was taken out of them meanwhile is not theirs to change."""
+    change_handle: str = ""
+    """Of the change of address that it is about, and below where the mail is to go then."""
+    new_address: str = ""
 
     @property
     def domain(self) -> str:
@@ -57,7 +60,7 @@ def claim(
     must not go out any more are cancelled (`rights`) and others are looked at in their place.
     """
     while due := session.execute(_due(now, limit, confirm_within)).all():
-        refused = _refused(session, due, secret)
+        refused = standing.refused(session, due, secret=secret)
         _cancel(session, refused, now)
         taken = [row for row in due if row.id not in refused]
         session.execute(
@@ -162,44 +165,19 @@ def _due(now: datetime, limit: int, confirm_within: timedelta) -> Select[*tuple[
             Notice.address.label("staff"),
             Subscriber.id.label("reader_id"),
             Subscriber.address,
-            Subscriber.address_key,
             Subscriber.name,
             Subscriber.handle,
             Subscriber.language,
-            _is_one(audience.mailable()).label("mailable"),
-            _is_one(audience.waiting()).label("waiting"),
-            _is_one(audience.parted()).label("parted"),
-            (Subscriber.requested_at < now - confirm_within).label("late"),
+            AddressChange.handle.label("change_handle"),
+            AddressChange.address.label("other_address"),
+            *standing.columns(now, confirm_within),
         )
         .join(first, first.c.id == Notice.id)
         .join(NoticeText, NoticeText.id == Notice.text_id)
         .outerjoin(Subscriber, Subscriber.id == Notice.subscriber_id)
+        .outerjoin(AddressChange, standing.is_about_change())
         .order_by(*order)
     )
-
-
-def _is_one(people: Select[Subscriber]) -> ColumnElement[bool]:
-    """Whether the subscriber who was joined belongs to these people; asked of the row at hand, not of the table."""
-    assert people.whereclause is not None
-    return people.whereclause
-
-
-def _refused(session: Session, due: Sequence[Row[Any]], secret: bytes) -> dict[int, Refusal]:
-    """Why, for each of these that must not go out. Whom mail reaches by `mailable` is on no list."""
-    keys = {row.address_key for row in due if row.address_key and not row.mailable}
-    suppressed = suppression.gone_for_good(session, keys, secret=secret)
-    reasons: dict[int, Refusal] = {}
-    for row in due:
-        standing = Standing(
-            mailable=row.mailable,
-            waiting=row.waiting,
-            late=bool(row.late),
-            parted=row.parted,
-            suppressed=row.address_key in suppressed,
-        )
-        if (reason := refusal(row.mail, standing)) is not None:
-            reasons[row.id] = reason
-    return reasons
 
 
 def _cancel(session: Session, reasons: dict[int, Refusal], now: datetime) -> None:
@@ -212,8 +190,20 @@ def _claimed(row: Row[Any], owner: str) -> ClaimedNotice:
     if row.staff is not None:
         reader = Recipient(NO_SUBSCRIBER, row.staff, name="", handle="", language="")
     else:
-        reader = Recipient(row.reader_id, row.address, row.name, row.handle, row.language)
-    return ClaimedNotice(row.id, row.mail, row.key, row.text_id, row.said, row.attempts, reader, owner)
+        address = row.other_address if row.mail.to_other_end else row.address
+        reader = Recipient(row.reader_id, address, row.name, row.handle, row.language)
+    return ClaimedNotice(
+        row.id,
+        row.mail,
+        row.key,
+        row.text_id,
+        row.said,
+        row.attempts,
+        reader,
+        owner,
+        change_handle=row.change_handle or "",
+        new_address=row.other_address or "",
+    )
 
 
 def _rows(ids: list[int]) -> Update:

@@ -5,7 +5,7 @@ counts as well: somebody who may have read what was wrong should read what is ri
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from digest.articles.models import Article
 from digest.core.errors import BadInput, NotFound
 from digest.deliveries.models import Delivery
+from digest.deliveries.notices import texts
 from digest.deliveries.notices.kinds import NoticeKind
-from digest.deliveries.notices.models import Notice
+from digest.deliveries.notices.models import Notice, NoticeText
 from digest.deliveries.notices.queue import key_for_all, queue_all
 from digest.deliveries.notices.texts import paragraphs
 from digest.deliveries.states import DeliveryStatus
@@ -64,6 +65,22 @@ def correct(
     values = {"subject": subject, "title": article.title, "url": article.url, "paragraphs": words}
     new = queue_all(session, NoticeKind.CORRECTION, readers, key=key, values=values, now=now)
     return Corrected(received, received - reached, new)
+
+
+def corrections(session: Session, article_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """What readers were told of these articles, paragraph by paragraph, as far as it is kept; oldest first."""
+    first = (
+        select(Notice.key)
+        .where(Notice.text_id == NoticeText.id, Notice.mail == NoticeKind.CORRECTION)
+        .limit(1)
+        .scalar_subquery()
+    )
+    told: dict[int, tuple[str, ...]] = {}
+    for said, key in session.execute(select(NoticeText.said, first).order_by(NoticeText.id)):
+        article_id = int(key.split(":")[1]) if key else 0
+        if article_id in article_ids:
+            told[article_id] = told.get(article_id, ()) + texts.view(said).paragraphs
+    return told
 
 
 def _receivers(session: Session, article_id: int) -> Select[int]:

@@ -14,6 +14,12 @@ class NoticeKind(enum.StrEnum):
     """To somebody who has confirmed."""
     GOODBYE = "goodbye"
     """To somebody who has left by their own wish."""
+    MOVE_FROM = "move-from"
+    """Asks the mailbox that a reader's mail goes to whether it shall go elsewhere."""
+    MOVE_TO = "move-to"
+    """Asks the mailbox that it shall go to."""
+    MOVED = "moved"
+    """A last word to the mailbox that it went to."""
     CORRECTION = "correction"
     """To those who were sent an article that was wrong."""
     STAFF_NOTICE = "staff-notice"
@@ -23,6 +29,16 @@ class NoticeKind(enum.StrEnum):
     def rank(self) -> int:
         """Lower ones go first: nobody shall wait for a link behind a hundred thousand corrections."""
         return 1 if self is NoticeKind.CORRECTION else 0
+
+    @property
+    def to_other_end(self) -> bool:
+        """Whether it goes to the address of a change that is not the reader's now (`AddressChange.address`)."""
+        return self in (NoticeKind.MOVE_TO, NoticeKind.MOVED)
+
+    @property
+    def to_a_stranger(self) -> bool:
+        """Whether somebody else may have typed the address, so that no name they gave may stand in the mail."""
+        return self in (NoticeKind.CONFIRM, NoticeKind.MOVE_TO)
 
     @property
     def of_a_list(self) -> bool:

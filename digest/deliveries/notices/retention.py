@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from digest.core.database import rows_changed
-from digest.deliveries.notices.models import Notice, NoticeText
+from digest.deliveries.notices import texts
+from digest.deliveries.notices.models import Notice
 
 
 def purge(session: Session, *, finished_before: datetime) -> int:
@@ -15,6 +16,5 @@ def purge(session: Session, *, finished_before: datetime) -> int:
     Safe to repeat.
     """
     gone = rows_changed(session.execute(delete(Notice).where(Notice.finished_at < finished_before)))
-    told = select(Notice.id).where(Notice.text_id == NoticeText.id)
-    session.execute(delete(NoticeText).where(~told.exists()))
+    texts.forget_untold(session)
     return gone

@@ -16,6 +16,10 @@ class Refusal(enum.StrEnum):
     """The link in it would not work any more."""
     RETURNED = "returned"
     """They are back; a goodbye would be wrong."""
+    REPLACED = "replaced"
+    """The change of address was made, is forgotten, or another one was asked for since."""
+    TAKEN = "taken"
+    """The new address cannot be had: it is somebody else's here, or barred."""
     SUPPRESSED = "suppressed"
     """The address must never get mail again, or is not known any more."""
 
@@ -28,11 +32,17 @@ class Standing:
     waiting: bool = False
     """They asked, and have yet to confirm."""
     late: bool = False
-    """They asked so long ago that they can confirm no more."""
+    """They asked so long ago that they can confirm no more; or agree, where the notice is about a change of address."""
     parted: bool = False
     """They left by their own wish."""
+    moving: bool = False
+    """The change of address that the notice is about is still wished for."""
+    taken: bool = False
+    """Its new address cannot be had."""
+    moved: bool = False
+    """It was made, and is the last one."""
     suppressed: bool = False
-    """Their address is on the list of those that must never get mail again."""
+    """The address that the notice goes to is on the list of those that must never get mail again."""
 
 
 def refusal(kind: NoticeKind, standing: Standing) -> Refusal | None:
@@ -50,5 +60,19 @@ def refusal(kind: NoticeKind, standing: Standing) -> Refusal | None:
             if standing.parted:
                 return None
             return Refusal.RETURNED if standing.mailable or standing.waiting else Refusal.SUPPRESSED
+        case NoticeKind.MOVE_FROM | NoticeKind.MOVE_TO:
+            return _of_a_wish(kind, standing)
+        case NoticeKind.MOVED:
+            return None if standing.moved else Refusal.REPLACED
         case _:
             return None if standing.mailable else Refusal.LEFT
+
+
+def _of_a_wish(kind: NoticeKind, standing: Standing) -> Refusal | None:
+    if not standing.mailable:
+        return Refusal.LEFT
+    if not standing.moving:
+        return Refusal.REPLACED
+    if standing.late:
+        return Refusal.LATE
+    return Refusal.TAKEN if kind is NoticeKind.MOVE_TO and standing.taken else None

@@ -10,10 +10,14 @@ from digest.deliveries.returns.judge import LONGEST, Sent
 from digest.deliveries.returns.matching import WENT_OUT
 from digest.deliveries.returns.models import Effect, Return
 from digest.mail.bounces.report import Verdict
+from subscribers.address_changes import last_moved_at
 
 
 def sent_to(session: Session, subscriber_id: int) -> list[Sent]:
-    """The newest issues that went to a reader, newest first, each with the verdicts that stand."""
+    """The newest issues that went to a reader, newest first, each with the verdicts that stand.
+
+    What went to an address that they left since says nothing about the one they have.
+    """
     verdicts: dict[int | None, set[Verdict]] = defaultdict(set)
     said = select(Return.delivery_id, Return.verdict).where(
         Return.subscriber_id == subscriber_id, Return.effect.not_in([Effect.DISCARDED, Effect.UNPROVED])
@@ -26,6 +30,8 @@ def sent_to(session: Session, subscriber_id: int) -> list[Sent]:
         .order_by(Delivery.finished_at.desc(), Delivery.id.desc())
         .limit(LONGEST)
     )
+    if (moved_at := last_moved_at(session, subscriber_id)) is not None:
+        sent = sent.where(Delivery.claimed_at >= moved_at)
     return [Sent(at, _that_count(verdicts[id])) for id, at in session.execute(sent) if at is not None]
 
 

@@ -12,6 +12,7 @@ from digest.deliveries.notices.models import Notice
 from digest.deliveries.states import DeliveryStatus
 from digest.mail.bounces.report import Report
 from digest.mail.verp import read_verp
+from subscribers.address_changes import last_moved_at
 from subscribers.models import Subscriber
 
 RECENT = timedelta(days=14)
@@ -22,7 +23,8 @@ WENT_OUT = (DeliveryStatus.SENT, DeliveryStatus.DOUBTFUL, DeliveryStatus.REJECTE
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Whom a report is about, and which mail. `proved`: it carries what only the receiver of that mail could know."""
+    """Whom a report is about, and which mail. `proved`: it carries what only the receiver of that mail could know, and
+    the reader still has the address that the mail went to."""
 
     subscriber_id: int
     delivery_id: int | None
@@ -41,12 +43,18 @@ def _by_sender(session: Session, report: Report, secret: bytes) -> Match | None:
         if kind == "d":
             delivery = session.get(Delivery, id)
             if delivery is not None and delivery.status in WENT_OUT:
-                return Match(delivery.subscriber_id, delivery.id, delivery.issue_id, proved=True)
+                proved = not _moved_since(session, delivery)
+                return Match(delivery.subscriber_id, delivery.id, delivery.issue_id, proved=proved)
         elif kind == "n":
             notice = session.get(Notice, id)
-            if notice is not None and notice.subscriber_id is not None:
+            if notice is not None and notice.subscriber_id is not None and not notice.mail.to_other_end:
                 return Match(notice.subscriber_id, None, None, proved=True)
     return None
+
+
+def _moved_since(session: Session, delivery: Delivery) -> bool:
+    moved_at = last_moved_at(session, delivery.subscriber_id)
+    return moved_at is not None and delivery.claimed_at is not None and delivery.claimed_at < moved_at
 
 
 def _by_address(session: Session, report: Report, now: datetime) -> Match | None:

@@ -151,7 +151,7 @@ class Dialogue:
     def _take(self, code: int, text: bytes) -> Answered | None:
         self.replies += 1
         if code == CLOSING or not self._awaited:
-            self.ended = in_words(code, text)
+            self.ended = self._words(code, text)
         if not self._awaited:
             return None
         step = self._awaited.popleft()
@@ -177,7 +177,7 @@ class Dialogue:
         elif code == THROTTLED:
             return self._refused(Answer.DEFERRED, code, text)
         elif self._is_refusal(code, text):
-            self.ended = self.unwanted = in_words(code, text)
+            self.ended = self.unwanted = self._words(code, text)
         return None
 
     def _take_recipient(self, code: int, text: bytes) -> Answered | None:
@@ -207,19 +207,20 @@ class Dialogue:
         assert mail is not None
         if code // 100 == 2:
             if not self.body_is_out:
-                self.ended = f"an answer to a mail before its end: {in_words(code, text)}"
+                self.ended = f"an answer to a mail before its end: {self._words(code, text)}"
                 return None
             self.in_flight = None
             return Answered(mail, Answer.ACCEPTED)
         if not self._is_refusal(code, text):
             return None
+        words = self._words(code, text)
         self.in_flight, self._must_reset = None, self._chunking and self.ahead is None
-        return Answered(mail, Answer.DEFERRED, in_words(code, text), ours=code // 100 == 5, throttled=code == THROTTLED)
+        return Answered(mail, Answer.DEFERRED, words, ours=code // 100 == 5, throttled=code == THROTTLED)
 
     def _take_reset(self, step: _Step, code: int, text: bytes) -> None:
         """Also the reply to a lone dot, which says nothing."""
         if step is _Step.RSET and code // 100 != 2:
-            self.ended = in_words(code, text)
+            self.ended = self._words(code, text)
         elif step is _Step.RSET and not self._pipelining:
             assert self.ahead is not None
             self._say(sender_line(self.ahead), _Step.MAIL)
@@ -227,11 +228,17 @@ class Dialogue:
     def _is_refusal(self, code: int, text: bytes) -> bool:
         """Whether it is a refusal at all; anything else has no meaning here, and no reply after it can be trusted."""
         if code // 100 not in (4, 5):
-            self.ended = f"an answer to something else: {in_words(code, text)}"
+            self.ended = f"an answer to something else: {self._words(code, text)}"
         return not self.ended or code == CLOSING
 
     def _refused(self, answer: Answer, code: int, text: bytes) -> Answered:
         """The mail at hand goes no further; its transaction is still open at the server."""
+        words = self._words(code, text)
         mail, self.ahead, self._must_reset = self.ahead, None, True
         assert mail is not None
-        return Answered(mail, answer, in_words(code, text), ours=is_ours(code, text), throttled=code == THROTTLED)
+        return Answered(mail, answer, words, ours=is_ours(code, text), throttled=code == THROTTLED)
+
+    def _words(self, code: int, text: bytes) -> str:
+        """The reply, without the names of those whose mails are at hand."""
+        at_hand = (mail.recipient for mail in (self.in_flight, self.ahead) if mail is not None)
+        return in_words(code, text, about=at_hand)

@@ -1,7 +1,7 @@
 """SMTP replies: taken apart, and what each means for the one mail it is about (RFC 5321, 4.2; RFC 3463). Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from digest.mail.bounces.classes import best_status, verdict_of
 from digest.mail.bounces.report import Verdict
@@ -17,6 +17,10 @@ NOT_THE_READERS = frozenset({500, 501, 502, 503, 504, 521, 530, 534, 535, 538, 5
 """Codes without an enhanced status that speak of us: of the dialogue, the login, policy."""
 _STATUS = re.compile(rb"\s*[245]\.(\d{1,3})\.(\d{1,3})\b")
 _ABOUT_US = re.compile(rb"(?i)relay|sender|spam|block|polic|reputation|listed|authenticat|client|helo|spf|dkim|dmarc")
+_NO_NAMES = frozenset(
+    {"", "account", "address", "domain", "email", "host", "mail", "mailbox", "recipient", "unknown", "user", "users"}
+)
+"""Words by which replies are understood; as names of mailboxes they name nobody."""
 _ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>@]+>?")
 
 
@@ -81,8 +85,16 @@ def _verdict(code: int, text: bytes) -> Verdict:
     return verdict_of(best_status(words), words)
 
 
-def in_words(code: int, text: bytes) -> str:
-    """The reply on one line, without addresses and control characters, at most 300 characters."""
+def in_words(code: int, text: bytes, *, about: Iterable[str] = ()) -> str:
+    """The reply on one line, without addresses and control characters, at most 300 characters.
+
+    What stands before the @ of the addresses in `about` is left out too where it stands alone: "no mailbox ada here".
+    """
     printable = (letter if letter.isprintable() else " " for letter in text.decode("utf-8", "replace"))
     line = " ".join("".join(printable).split())
-    return _ADDRESS.sub("<address>", f"{code} {line}")[:300]
+    said = _ADDRESS.sub("<address>", f"{code} {line}")
+    for address in about:
+        local = address.rpartition("@")[0]
+        if local.lower() not in _NO_NAMES:
+            said = re.sub(rf"(?i)(?<![\w.+-]){re.escape(local)}(?![\w+-])", "<address>", said)
+    return said[:300]

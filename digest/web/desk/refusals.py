@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse, Response
 
+from digest.core.languages import N_
 from digest.web.desk.access import SAFE, LoginNeeded, NotAllowed, ProofNeeded
 from digest.web.problems import Problem, answer
 from digest.web.site import Site
 
-NOT_YOURS = Problem("This is not for you", "Your role does not allow it. Ask an admin, or go back to the desk.")
+NOT_YOURS = Problem(N_("This is not for you"), N_("Your role does not allow it. Ask an admin, or go back to the desk."))
 
 
 def install(web: FastAPI) -> None:

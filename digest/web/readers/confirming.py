@@ -53,7 +53,8 @@ def confirm(request: Request, token: str, site: SiteHere) -> Response:
         except TokenRejected:
             return _too_late(request, site, reader)
         if new and settings.notices.welcome:
-            welcome(session, reader, now=now)
+            schedule, zone = settings.schedules.get(reader.frequency), settings.publication.timezone
+            welcome(session, reader, schedule=schedule, zone=zone, now=now)
     if new and settings.notices.welcome:
         site.ring()
     return _welcome(request, site, reader, again=not new, now=now)

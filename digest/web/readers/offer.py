@@ -49,7 +49,7 @@ class Offer:
 
 def offer(session: Session, settings: Settings) -> Offer:
     """What a publication offers now."""
-    languages = {tag: language(tag) for tag in settings.publication.offered}
+    languages = {tag: language(tag, settings.catalogues_folder) for tag in settings.publication.offered}
     said = [consent(settings, speak) for speak in languages.values()]
     return Offer(
         topics={topic.slug: topic for topic in every_topic(session)},

@@ -95,3 +95,33 @@ def test_an_error_names_the_database_and_no_password() -> None:
         schema.current(away)
 
     assert "swordfish" not in str(caught.value)
+
+
+def test_a_scrubbed_file_holds_nothing_that_was_deleted(tmp_path: Path, sqlite_template: Path, now: datetime) -> None:
+    file = tmp_path / "digest.db"
+    file.write_bytes(sqlite_template.read_bytes())
+    database = Database(f"sqlite:///{file}")
+    for number in range(300):  # pages split, and are filled anew
+        with database.writing() as session:
+            slug = f"{number * 7919 % 300:03}-{'x' * (number % 40)}-a-secret"
+            session.add(Topic(slug=slug, name=slug, created_at=now))
+    with database.writing() as session:
+        session.execute(sa.delete(Topic))
+
+    assert database.scrub() is True
+
+    assert [name for name in tmp_path.iterdir() if b"a-secret" in name.read_bytes()] == []
+    database.close()
+
+
+def test_scrubbing_beside_somebody_who_reads_is_said_to_have_failed(tmp_path: Path, sqlite_template: Path) -> None:
+    file = tmp_path / "digest.db"
+    file.write_bytes(sqlite_template.read_bytes())
+    database = Database(f"sqlite:///{file}?timeout=0.01")
+    with database.reading() as session:
+        session.scalars(sa.select(Topic)).all()
+
+        assert database.scrub() is False
+
+    assert database.scrub() is True
+    database.close()

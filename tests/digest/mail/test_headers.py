@@ -37,6 +37,13 @@ def test_an_edition_says_what_bulk_mail_must_say() -> None:
     }
 
 
+def test_an_edition_says_where_earlier_ones_are_if_anywhere() -> None:
+    url = "https://news.example.org/archive"
+
+    assert dict(_headers(archive_url=url))["List-Archive"] == f"<{url}>"
+    assert "List-Archive" not in dict(_headers())
+
+
 def test_only_an_edition_nobody_approved_says_it_was_made_by_a_machine() -> None:
     assert dict(_headers(unattended=True))["Auto-Submitted"] == "auto-generated"
     assert "Auto-Submitted" not in dict(_headers(unattended=False))

@@ -143,6 +143,12 @@ def test_the_frame_is_checked_as_well(source: str, words: str) -> None:
         "{{ reader }}",
         "{{ reader['greeting'] }}",
         "{{ reader.greeting.upper() }}",
+        "{{ _('%(a)s', a=reader.greeting) | wrap }}",
+        "{{ _('%(a)s', a=reader.greeting ~ '!') }}",
+        "{{ _('%(a)s', a=_('%(b)s', b=reader.greeting)) }}",
+        "{{ [_('%(a)s', a=reader.greeting)] | join }}",
+        "{{ upper(a=reader.greeting) }}",
+        "{% set a = _('%(a)s', a=reader.greeting) %}",
     ],
 )
 def test_what_is_the_readers_own_is_only_shown(text: str) -> None:
@@ -152,9 +158,18 @@ def test_what_is_the_readers_own_is_only_shown(text: str) -> None:
         _template(text=f"\n{text}")
 
 
-def test_the_subject_knows_no_reader() -> None:
+@pytest.mark.parametrize("said", ["{{ reader.greeting }}", "{{ _('%(a)s', a=reader.greeting) }}"])
+def test_the_subject_knows_no_reader(said: str) -> None:
     with pytest.raises(TemplateError, match=r"^a/subject.txt:1: reader cannot be used here"):
-        _template(subject="{{ reader.greeting }}")
+        _template(subject=said)
+
+
+@pytest.mark.parametrize(
+    "said", ["{{ _(a) }}", "{{ gettext('a' ~ b) }}", "{{ ngettext('a', b, 2) }}", "{% if _(a) == b %}{% endif %}"]
+)
+def test_a_sentence_is_written_out(said: str) -> None:
+    with pytest.raises(TemplateError, match=r"^a/body.txt:2: .*needs its words written out"):
+        _template(text=f"\n{said}")
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,18 @@ def test_a_story_without_an_address_is_no_link(mail: str) -> None:
 
 
 @each_mail
+def test_a_mail_says_discreetly_where_it_can_be_seen_in_a_browser(mail: str) -> None:
+    url = "https://news.example.org/archive/weekly/2026-W48/mail"
+    issue = views.issue(archive_url=url)
+
+    seen = letter(views.values(views.section(views.story()), issue=issue), mail=mail)
+
+    assert html.fromstring(seen.html).xpath(f"//a[@href='{url}']/text()") == ["View in browser"]
+    assert f"View in browser:\n{url}\n" in seen.text
+    assert faults(seen) == []
+
+
+@each_mail
 def test_a_title_is_its_own_link(mail: str) -> None:
     story = views.story()
 

@@ -84,22 +84,41 @@ def test_nothing_is_looked_up_before_the_answer(crowd: FrontDoor, path: str) -> 
 
 
 def test_the_answer_takes_as_long_for_everybody_though_the_work_behind_it_does_not(crowd: FrontDoor) -> None:
-    """The second half shows that the measure would notice, if the work were done before the answer."""
+    """By the clock on the wall, and by that of the processor, which a busy machine does not disturb.
+
+    The last line shows that the measure would notice, if the work were done before the answer.
+    """
     exchanges = measured(crowd, sign_up_form(crowd))
 
-    answered = shares_slower(exchanges, lambda exchange: exchange.answered)
-    done = shares_slower(exchanges, lambda exchange: exchange.done)
+    seconds = shares_slower(exchanges, lambda exchange: exchange.answered.wall)
+    work = shares_slower(exchanges, lambda exchange: exchange.answered.processor)
+    all_work = shares_slower(exchanges, lambda exchange: exchange.done.processor)
 
-    assert answered == {kind: pytest.approx(0.5, abs=MOST_APART) for kind in KINDS[1:]}
-    assert done["suppressed"] < 0.5 - MOST_APART
+    assert seconds == {kind: pytest.approx(0.5, abs=MOST_APART) for kind in KINDS[1:]}
+    assert work == {kind: pytest.approx(0.5, abs=MOST_APART) for kind in KINDS[1:]}
+    assert all_work["suppressed"] < 0.5 - MOST_APART
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Two clocks at one moment, in seconds."""
+
+    wall: float
+    processor: float
+
+    @classmethod
+    def since(cls, began: "Reading | None" = None) -> "Reading":
+        """Now, or what passed since then."""
+        earlier = began or cls(0, 0)
+        return cls(time.perf_counter() - earlier.wall, time.process_time() - earlier.processor)
 
 
 @dataclass
 class Exchange:
-    """A request, in seconds since its first byte came, and what the database was asked until the answer was out."""
+    """How long a request took, and what the database was asked until the answer was out."""
 
-    answered: float
-    done: float
+    answered: Reading
+    done: Reading
     asked: tuple[str, ...]
 
 
@@ -124,8 +143,7 @@ def shares_slower(rounds: list[dict[str, Exchange]], seconds: Callable[[Exchange
 async def exchange(door: FrontDoor, form: Form, address: str) -> Exchange:
     """Send the form for this address."""
     body = urlencode(form.filled(address=address), doseq=True).encode()
-    answered, statements = [0.0], list[str]()
-    asked: list[tuple[str, ...]] = [()]
+    statements, answered = list[str](), list[tuple[Reading, tuple[str, ...]]]()
 
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": body, "more_body": False}
@@ -133,13 +151,12 @@ async def exchange(door: FrontDoor, form: Form, address: str) -> Exchange:
     async def send(message: Any) -> None:
         assert message.get("status", 303) == 303
         if message["type"] == "http.response.body" and not message.get("more_body"):
-            answered[0] = time.perf_counter() - began
-            asked[0] = tuple(statements)
+            answered.append((Reading.since(began), tuple(statements)))
 
     with heard(door.newsroom.database, statements):
-        began = time.perf_counter()
+        began = Reading.since()
         await door.client.app(scope_of(form.action), receive, send)
-        return Exchange(answered[0], time.perf_counter() - began, asked[0])
+        return Exchange(answered[0][0], Reading.since(began), answered[0][1])
 
 
 @contextmanager

@@ -9,18 +9,19 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
 from digest.core.errors import NotFound
+from digest.core.languages import N_
 from digest.issues.models import Issue
 from digest.web.desk import room
 from digest.web.site import Site
 from subscribers.staff.sessions import Present
 
 TABS = {
-    "": "Stories",
-    "preview": "Preview",
-    "checks": "Checks",
-    "forecast": "Forecast",
-    "review": "Review",
-    "sending": "Sending",
+    "": N_("Stories"),
+    "preview": N_("Preview"),
+    "checks": N_("Checks"),
+    "forecast": N_("Forecast"),
+    "review": N_("Review"),
+    "sending": N_("Sending"),
 }
 """The pages of an issue by the last part of their address, with their names."""
 

@@ -75,6 +75,35 @@ def test_who_never_confirmed_gets_no_goodbye(publication: Publication) -> None:
     assert owed(publication) == ["confirm"]
 
 
+def test_who_shall_get_their_mail_elsewhere_is_asked_at_both_addresses_once(publication: Publication) -> None:
+    publication("subscribers", "add", ANA, "--confirmed")
+    for _ in range(2):
+        said = publication("subscribers", "move", ANA, "ana@work.example").out
+
+    assert said == "Both addresses of subscriber 1 are asked by mail; nothing changes before both agree.\n"
+    assert owed(publication) == ["move-from", "move-to"]
+    assert publication("subscribers", "data", ANA).json["address_change"]["address"] == "ana@work.example"
+
+
+def test_the_address_they_have_is_not_asked_for(publication: Publication) -> None:
+    publication("subscribers", "add", ANA, "--confirmed")
+
+    assert "goes to this address already" in publication.run("subscribers", "move", ANA, ANA).error
+    assert owed(publication) == []
+
+
+def test_the_first_mail_shows_what_is_new_on_their_topics(publication: Publication) -> None:
+    (publication.folder / "articles.csv").write_text("title,url\nMice,https://www.example.org/mice\n")
+    publication("articles", "import", "articles.csv", "--topic", "policy")
+    publication("subscribers", "add", ANA, "--topic", "policy")
+    publication("subscribers", "confirm", ANA)
+
+    with closing(sqlite3.connect(publication.folder / "digest.db")) as tables:
+        said = str(tables.execute("SELECT said FROM notice_texts ORDER BY id").fetchall())
+    assert "Mice" in said
+    assert "first_day" in said
+
+
 def test_welcome_and_goodbye_can_be_left_out(publication: Publication) -> None:
     off = {"DIGEST_NOTICES__WELCOME": "false", "DIGEST_NOTICES__GOODBYE": "false"}
 
@@ -105,7 +134,9 @@ def test_the_data_about_a_person_say_what_was_written_to_them(publication: Publi
 
     data = publication("subscribers", "data", ANA).json
 
-    assert data["notices"] == [{"mail": "confirm", "status": "pending", "finished_at": None}]
+    (notice,) = data["notices"]
+    assert (notice["mail"], notice["status"], notice["finished_at"]) == ("confirm", "pending", None)
+    assert notice["said"] == {"frequency": "weekly"}
 
 
 def test_what_is_queued_says_neither_who_nor_what_they_follow(publication: Publication) -> None:

@@ -18,6 +18,7 @@ from digest.deliveries.notices.letters import NoticePress
 from digest.mail.checks import check
 from digest.mail.folder import read
 from subscribers import tokens
+from subscribers.address_changes import Side, side_of
 from subscribers.audience import Recipient
 from subscribers.confirm import VALID_FOR
 from tests.support.factories import PUBLICATION
@@ -32,7 +33,17 @@ NASTY = '<b>{{ 7*7 }}</b> & "x"\ue000 ' + "word " * 60
 
 def notice(kind: NoticeKind, **values: object) -> ClaimedNotice:
     """One to Ana, as SAMPLES has it."""
-    return ClaimedNotice(1, kind, f"{kind}:1", 1, json.dumps(SAMPLES[kind] | values), 0, ANA)
+    return ClaimedNotice(
+        1,
+        kind,
+        f"{kind}:1",
+        1,
+        json.dumps(SAMPLES[kind] | values),
+        0,
+        ANA,
+        change_handle="c" * tokens.HANDLE_LENGTH,
+        new_address="ana@new.example",
+    )
 
 
 def mail(kind: NoticeKind, **values: object) -> EmailMessage:
@@ -152,6 +163,66 @@ def test_who_asks_for_the_link_is_led_to_their_choices_and_told_of_no_topic() ->
     assert path == "p"
     assert tokens.handle_of(token, SECRET, "preferences") == HANDLE
     assert all("If it was not you, do nothing" in part for part in (text, html))
+
+
+def test_each_end_of_a_change_of_address_is_led_to_a_page_that_takes_its_own_yes_alone() -> None:
+    for kind, side in ((NoticeKind.MOVE_FROM, Side.OLD), (NoticeKind.MOVE_TO, Side.NEW)):
+        text, _ = parts(mail(kind))
+
+        (link,) = re.findall(r"https://news\.example\.org/(\S+)", text)
+        path, token = link.split("/")
+        assert path == "m"
+        assert side_of(token, SECRET) == ("c" * tokens.HANDLE_LENGTH, side)
+
+
+def test_the_present_mailbox_sees_where_mail_would_go_and_the_other_ones_see_nothing_of_the_reader() -> None:
+    said = {kind: "".join(parts(mail(kind))) for kind in (NoticeKind.MOVE_FROM, NoticeKind.MOVE_TO, NoticeKind.MOVED)}
+
+    assert "ana@new.example" in said[NoticeKind.MOVE_FROM]
+    assert "ana@new.example" not in said[NoticeKind.MOVE_TO] + said[NoticeKind.MOVED]
+    assert "Ana" not in said[NoticeKind.MOVE_TO]
+    assert "/p/" not in "".join(said.values())
+    assert "/u/" not in "".join(said.values())
+
+
+def test_the_mails_about_a_change_of_address_say_how_long_their_links_work() -> None:
+    for kind in (NoticeKind.MOVE_FROM, NoticeKind.MOVE_TO):
+        assert all("seven days" in part for part in parts(mail(kind)))
+
+
+def test_the_welcome_shows_the_newest_stories_and_says_when_the_first_digest_comes() -> None:
+    stories = SAMPLES[NoticeKind.WELCOME]["stories"]
+
+    for part in parts(mail(NoticeKind.WELCOME)):
+        for story in stories:
+            assert story["url"] in part
+        assert "Thursday, 26 November" in " ".join(part.split())
+
+
+def test_a_welcome_with_nothing_to_show_says_what_comes() -> None:
+    for part in parts(mail(NoticeKind.WELCOME, stories=[])):
+        assert "Thursday, 26 November" in " ".join(part.split())
+        assert "newest on your topics" not in part
+    for part in parts(mail(NoticeKind.WELCOME, stories=[], first_day="")):
+        assert "with the next weekly issue." in " ".join(part.split())
+
+
+@pytest.mark.parametrize("lacking", ["summary", "date", "url"])
+def test_a_welcome_is_right_with_stories_that_lack_something(lacking: str) -> None:
+    story = SAMPLES[NoticeKind.WELCOME]["stories"][0] | {lacking: None if lacking == "url" else ""}
+
+    findings = check(press().mail(notice(NoticeKind.WELCOME, stories=[story]), date=DATE))
+
+    assert [finding for finding in findings if finding.level != "ok"] == []
+
+
+def test_what_a_story_in_a_welcome_says_is_never_markup() -> None:
+    story = {"title": NASTY, "url": "https://www.example.org/", "summary": NASTY, "date": ""}
+
+    raw = press().mail(notice(NoticeKind.WELCOME, stories=[story]), date=DATE)
+
+    assert [found for found in check(raw) if found.level != "ok" and found.rule != "leftovers"] == []
+    assert "<b>" not in parts(message_from_bytes(raw, policy=policy.default))[1]
 
 
 def test_a_correction_has_a_neutral_subject_unless_somebody_writes_one() -> None:

@@ -8,15 +8,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.core.database import Database
+from digest.deliveries.notices.kinds import NoticeKind
 from digest.deliveries.returns.models import Effect, Return
 from digest.deliveries.returns.record import Arrived, of_event, record
 from digest.mail.bounces.report import Report, Verdict
 from digest.mail.verp import verp_address
 from subscribers import suppression
+from subscribers.address_changes import Side
 from subscribers.addresses import email_address
 from subscribers.models import EndedReason, Subscriber
+from subscribers.moving import agree, ask_to_move
 from tests.support import factories as given
 from tests.support.newsroom import SECRET
+from tests.support.notices import owe
 from tests.support.sent import came_back, issue_sent
 
 ANA = "ana@example.org"
@@ -231,3 +235,56 @@ def test_nothing_that_is_kept_names_anybody(database: Database, now: datetime) -
 
         row = session.execute(select(Return.__table__)).one()
         assert not any("ana" in str(value) for value in row)
+
+
+def _moves(session: Session, reader: Subscriber, now: datetime, *, to: str = "ana@new.example") -> None:
+    change = ask_to_move(session, reader.id, email_address(to), source="test", now=now)
+    for side in Side:
+        agree(session, change.handle, side, secret=SECRET, source="test", now=now)
+
+
+def test_late_bounces_from_the_address_they_left_say_nothing_about_the_one_they_have(
+    database: Database, now: datetime
+) -> None:
+    with database.writing() as session:
+        reader = given.subscriber(session, address=ANA)
+        _weeks(session, reader, [FULL, FULL], now)
+        (before,) = issue_sent(session, [reader], at=now + 2 * WEEK)
+        _moves(session, reader, now + 2 * WEEK + timedelta(hours=1))
+        had = _record(session, came_back(before, Verdict.ADDRESS_DEAD), now=now + 2 * WEEK + timedelta(hours=2))
+
+        more = _weeks(session, reader, [FULL, FULL], now + 3 * WEEK)
+
+        assert had == [Effect.UNPROVED]
+        assert more == [[Effect.COUNTED]] * 2
+        assert _reason(session, reader) is None
+
+
+def test_a_complaint_in_the_mailbox_they_left_ends_the_subscription_but_not_for_good(
+    database: Database, now: datetime
+) -> None:
+    with database.writing() as session:
+        reader = given.subscriber(session, address=ANA)
+        (before,) = issue_sent(session, [reader], at=now)
+        _moves(session, reader, now + timedelta(hours=1))
+
+        had = _record(session, came_back(before, Verdict.COMPLAINT), now=now + WEEK)
+
+        assert had == [Effect.UNSUBSCRIBED]
+        assert _reason(session, reader) is EndedReason.UNSUBSCRIBED
+
+
+@pytest.mark.parametrize("mail", [NoticeKind.MOVE_TO, NoticeKind.MOVED])
+@pytest.mark.parametrize("verdict", [Verdict.COMPLAINT, Verdict.OPT_OUT, Verdict.ADDRESS_DEAD])
+def test_what_comes_back_from_the_other_end_of_a_change_of_address_ends_nobody(
+    database: Database, now: datetime, mail: NoticeKind, verdict: Verdict
+) -> None:
+    with database.writing() as session:
+        reader = given.subscriber(session, address=ANA)
+        owe(session, mail, reader)
+        sender = verp_address(SECRET, "n", 1, "bounces.example.org")
+
+        had = _record(session, Arrived("n", [Report(verdict, "", senders=(sender,))]), now=now)
+
+        assert had == [Effect.UNMATCHED]
+        assert _reason(session, reader) is None

@@ -85,6 +85,20 @@ def test_words_are_one_line_without_addresses() -> None:
     assert words == "550 5.1.1 <address>: no 5.1.1 such user <address>"
 
 
+@pytest.mark.parametrize(
+    ("text", "local", "said"),
+    [
+        (b"5.2.2 mailbox Ana.Silva is full", "ana.silva", "550 5.2.2 mailbox <address> is full"),
+        (b"5.1.1 no ana here (ana)", "ana", "550 5.1.1 no <address> here (<address>)"),
+        (b"5.1.1 see the manual at banana.example", "ana", "550 5.1.1 see the manual at banana.example"),
+        (b"5.1.1 unknown user", "user", "550 5.1.1 unknown user"),
+        (b"5.1.1 no a+(b here", "a+(b", "550 5.1.1 no <address> here"),
+    ],
+)
+def test_words_do_not_name_the_mailbox_either(text: bytes, local: str, said: str) -> None:
+    assert in_words(550, text, about=[f"{local}@example.org"]) == said
+
+
 def test_words_hold_nothing_that_a_terminal_obeys_or_a_database_refuses() -> None:
     assert in_words(550, b"5.1.1\x00 no \x1b[2Jsuch\x07\r\nuser") == "550 5.1.1 no [2Jsuch user"
 

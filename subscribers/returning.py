@@ -1,0 +1,38 @@
+"""Leaving taken back: for a while, whoever left by their own wish is put back as they were."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from subscribers.consent import record
+from subscribers.models import EndedReason, Subscriber
+from subscribers.queries import for_change
+from subscribers.suppression import barred
+
+WITHIN = timedelta(hours=24)
+
+
+def undo_leaving(
+    session: Session, subscriber_id: int, *, secret: bytes, source: str, now: datetime, within: timedelta = WITHIN
+) -> bool:
+    """Put a reader who left less than `within` ago back as they were; False when that cannot be: nothing changes.
+
+    What appeared meanwhile comes with the next issue. Nobody is brought back who complained, whose mail bounced, whom
+    an admin removed or who was erased; nor who had not confirmed what they left. Safe to repeat. Raises NotFound.
+    """
+    subscriber = for_change(session, subscriber_id)
+    if not _left_by_their_wish(subscriber) or subscriber.ended_at is None or now - subscriber.ended_at > within:
+        return False
+    assert subscriber.address_key is not None
+    if barred(session, [subscriber.address_key], secret=secret):
+        return False
+    subscriber.ended_at, subscriber.ended_reason = None, None
+    subscriber.revision += 1
+    record(session, subscriber_id, "came-back", source=source, now=now)
+    return True
+
+
+def _left_by_their_wish(subscriber: Subscriber) -> bool:
+    """Whether a confirmed reader left, and no sign-up came after: anybody can type an address, topics and all."""
+    confirmed = subscriber.confirmed_at is not None and subscriber.confirmed_at >= subscriber.requested_at
+    return confirmed and subscriber.address_key is not None and subscriber.ended_reason is EndedReason.UNSUBSCRIBED
