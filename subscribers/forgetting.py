@@ -34,7 +34,7 @@ def forget(session: Session, people: Sequence[Subscriber], *, secret: bytes, now
 def _make_nameless(person: Subscriber, nothing: int) -> None:
     person.address, person.address_key, person.name = None, None, ""
     person.handle, person.topic_set_id, person.covered_upto = new_handle(), nothing, 0
-    person.timezone, person.language, person.paused_until = "UTC", "und", None
+    person.timezone, person.hour, person.language, person.paused_until = "UTC", None, "und", None
     person.requested_at = _day(person.requested_at)
     person.confirmed_at = person.confirmed_at and _day(person.confirmed_at)
     person.ended_at = person.ended_at and _day(person.ended_at)

@@ -74,6 +74,8 @@ class Subscriber(Base):
     frequency: Mapped[str] = mapped_column(String(40))
     """The name of a schedule in config.toml."""
     timezone: Mapped[str] = mapped_column(String(64))
+    hour: Mapped[int | None]
+    """Of the day, in their own time zone, at which they want their mail; None: the schedule's."""
     language: Mapped[str] = mapped_column(String(35))
     requested_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]

@@ -1,16 +1,17 @@
 """What a reader changes after signing up. Each change bumps `revision`, so that mail planned before is planned anew."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from digest.core.database import Lock, lock
 from digest.core.errors import BadInput, Conflict
 from subscribers.consent import Event, record
 from subscribers.models import Subscriber
 from subscribers.queries import for_change
-from subscribers.topic_sets import intern
+from subscribers.topic_sets import intern, members
 
 
 def choose_topics(
@@ -24,6 +25,26 @@ def choose_topics(
     subscriber.topic_set_id = topic_set_id
     _changed(session, subscriber, "topics", source=source, now=now)
     return True
+
+
+def follow(
+    session: Session,
+    subscriber_id: int,
+    *,
+    more: Collection[int] = (),
+    fewer: Collection[int] = (),
+    source: str,
+    now: datetime,
+) -> bool:
+    """Follow `more` topics and `fewer` of those followed so far, whatever else was chosen meanwhile: nobody who does
+    this at the same moment undoes it. False when that was so before. Raises NotFound and Conflict.
+    """
+    lock(session, Lock.TOPIC_SETS, shared=True)  # before the row: who erases takes them in this order
+    subscriber = _present(session, subscriber_id)
+    followed = members(session, [subscriber.topic_set_id])[subscriber.topic_set_id]
+    return choose_topics(
+        session, subscriber_id, (followed - frozenset(fewer)) | frozenset(more), source=source, now=now
+    )
 
 
 def change_settings(
@@ -49,6 +70,19 @@ def change_settings(
     if new:
         _changed(session, subscriber, "settings", source=source, now=now, detail=", ".join(new))
     return bool(new)
+
+
+def choose_hour(session: Session, subscriber_id: int, hour: int | None, *, source: str, now: datetime) -> bool:
+    """Get mail at this hour (0 to 23) of one's own clock, or at the schedule's; False when that was so before.
+
+    Raises NotFound and Conflict.
+    """
+    subscriber = _present(session, subscriber_id)
+    if subscriber.hour == hour:
+        return False
+    subscriber.hour = hour
+    _changed(session, subscriber, "settings", source=source, now=now, detail="hour")
+    return True
 
 
 def pause(session: Session, subscriber_id: int, *, until: date, source: str, now: datetime) -> bool:

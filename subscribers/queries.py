@@ -27,6 +27,7 @@ class SubscriberRow:
     topic_ids: frozenset[int]
     frequency: str
     timezone: str
+    hour: int | None
     language: str
     requested_at: datetime
     confirmed_at: datetime | None
@@ -108,6 +109,7 @@ def _rows(session: Session, found: Sequence[Subscriber]) -> list[SubscriberRow]:
             topic_ids=topics[row.topic_set_id],
             frequency=row.frequency,
             timezone=row.timezone,
+            hour=row.hour,
             language=row.language,
             requested_at=row.requested_at,
             confirmed_at=row.confirmed_at,

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from subscribers.consent import record
 from subscribers.models import EndedReason, Subscriber
-from subscribers.queries import for_change
+from subscribers.queries import SubscriberRow, for_change
 from subscribers.suppression import barred
 
 WITHIN = timedelta(hours=24)
@@ -21,7 +21,7 @@ def undo_leaving(
     an admin removed or who was erased; nor who had not confirmed what they left. Safe to repeat. Raises NotFound.
     """
     subscriber = for_change(session, subscriber_id)
-    if not _left_by_their_wish(subscriber) or subscriber.ended_at is None or now - subscriber.ended_at > within:
+    if not may_undo(subscriber, now=now, within=within):
         return False
     assert subscriber.address_key is not None
     if barred(session, [subscriber.address_key], secret=secret):
@@ -32,7 +32,10 @@ def undo_leaving(
     return True
 
 
-def _left_by_their_wish(subscriber: Subscriber) -> bool:
-    """Whether a confirmed reader left, and no sign-up came after: anybody can type an address, topics and all."""
-    confirmed = subscriber.confirmed_at is not None and subscriber.confirmed_at >= subscriber.requested_at
-    return confirmed and subscriber.address_key is not None and subscriber.ended_reason is EndedReason.UNSUBSCRIBED
+def may_undo(reader: Subscriber | SubscriberRow, *, now: datetime, within: timedelta = WITHIN) -> bool:
+    """Whether a confirmed reader left a short time ago, and no sign-up came after: anybody can type an address, topics
+    and all."""
+    if reader.ended_at is None or reader.address is None or reader.ended_reason is not EndedReason.UNSUBSCRIBED:
+        return False
+    confirmed = reader.confirmed_at is not None and reader.confirmed_at >= reader.requested_at
+    return confirmed and now - reader.ended_at <= within

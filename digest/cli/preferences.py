@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli.edge import opened, say
-from digest.cli.reader_options import FrequencyOption, LanguageOption, NameOption, ReaderArgument, TimezoneOption
+from digest.cli.reader_options import (
+    FrequencyOption,
+    HourOption,
+    LanguageOption,
+    NameOption,
+    ReaderArgument,
+    TimezoneOption,
+)
 from digest.core.errors import BadInput
 
 if TYPE_CHECKING:
@@ -52,17 +59,22 @@ def change(
     timezone: TimezoneOption = None,
     language: LanguageOption = None,
     name: NameOption = None,
+    hour: HourOption = None,
 ) -> None:
-    """Change frequency, time zone, language or name."""
+    """Change frequency, time zone, language, name or the hour at which mail comes."""
     from digest.cli import readers
-    from subscribers.preferences import change_settings
+    from subscribers.preferences import change_settings, choose_hour
 
     with _changing(context, reader) as (app, session, row):
         wanted = readers.checked(app, frequency=frequency, timezone=timezone, language=language, name=name)
-        if not wanted:
-            raise BadInput("nothing to change; give --frequency, --timezone, --language or --name")
+        if not wanted and hour is None:
+            raise BadInput("nothing to change; give --frequency, --timezone, --language, --name or --hour")
         changed = change_settings(session, row.id, source=readers.SOURCE, now=app.clock(), **wanted)
-    say(f"Changed {', '.join(wanted)} of {row.address}." if changed else f"That was so before for {row.address}.")
+        if hour is not None:
+            own = readers.checked_hour(hour)
+            changed |= choose_hour(session, row.id, own, source=readers.SOURCE, now=app.clock())
+    named = ", ".join([*wanted, *(["hour"] if hour is not None else [])])
+    say(f"Changed {named} of {row.address}." if changed else f"That was so before for {row.address}.")
 
 
 def move(

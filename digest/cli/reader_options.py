@@ -8,5 +8,6 @@ AddressArgument = Annotated[str, typer.Argument(metavar="ADDRESS", help="The per
 ReaderArgument = Annotated[str, typer.Argument(metavar="READER", help="The person's e-mail address, or their number.")]
 FrequencyOption = Annotated[str | None, typer.Option(help="A schedule of config.toml.")]
 TimezoneOption = Annotated[str | None, typer.Option(help="Such as 'Europe/London'.")]
+HourOption = Annotated[str | None, typer.Option(help="0 to 23, on their own clock; 'usual' for the schedule's.")]
 LanguageOption = Annotated[str | None, typer.Option(help="Such as 'en' or 'pt-BR'.")]
 NameOption = Annotated[str | None, typer.Option(help="As it stands in the greeting.")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from digest.core.errors import NotFound
+from digest.core.errors import BadInput, NotFound
 from digest.topics import log
 from digest.topics import queries as topics
 from subscribers import choices, queries, suppression
@@ -18,6 +18,7 @@ from subscribers.queries import SubscriberRow
 if TYPE_CHECKING:
     from digest.app import App
 
+USUAL_HOUR = "usual"
 SOURCE = "cli"
 """Where the consent log says it happened."""
 
@@ -78,6 +79,15 @@ def checked(
     return found
 
 
+def checked_hour(text: str) -> int | None:
+    """0 to 23; None for "usual". Raises BadInput."""
+    if text == USUAL_HOUR:
+        return None
+    if not text.isdecimal() or len(text) > 2 or int(text) > 23:
+        raise BadInput(f"{text[:40]!r} is not an hour; write 0 to 23, or '{USUAL_HOUR}' for the schedule's own")
+    return int(text)
+
+
 def shown(row: SubscriberRow, slugs: Mapping[int, str]) -> dict[str, Any]:
     """A person in plain values, as commands print them."""
     return {
@@ -88,6 +98,7 @@ def shown(row: SubscriberRow, slugs: Mapping[int, str]) -> dict[str, Any]:
         "topics": sorted(slugs[topic_id] for topic_id in row.topic_ids),
         "frequency": row.frequency,
         "timezone": row.timezone,
+        "hour": row.hour,
         "language": row.language,
         "requested_at": row.requested_at,
         "confirmed_at": row.confirmed_at,

@@ -126,7 +126,7 @@ def _owe(session: Session, issue: Issue, schedule: Schedule, content: Content, n
     }
     rows = (
         select(*columns.values())
-        .join(SEND_TIMES, SEND_TIMES.c.timezone == READERS.c.timezone)
+        .join(SEND_TIMES, (SEND_TIMES.c.timezone == READERS.c.timezone) & (SEND_TIMES.c.hour == READERS.c.hour))
         .outerjoin(PlannedCohort, ~skipped & _belongs(issue, first))
         .order_by(*_turns(session, issue))
     )

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from digest.core.sections import Schedule
 from digest.deliveries.models import Delivery
-from digest.deliveries.scratch import READERS, RECEIVED, SEND_TIMES
+from digest.deliveries.scratch import ANY_HOUR, READERS, RECEIVED, SEND_TIMES
 from digest.deliveries.states import OPEN, Reason
 from digest.issues.content import Content
 from digest.issues.models import Issue
-from digest.issues.periods import local_send_time
+from digest.issues.periods import send_time
 from subscribers import audience
 from subscribers.models import Subscriber
 
@@ -28,6 +28,7 @@ def gather(session: Session, issue: Issue, content: Content) -> None:
         "covered_upto": Subscriber.covered_upto,
         "language": Subscriber.language,
         "timezone": Subscriber.timezone,
+        "hour": func.coalesce(Subscriber.hour, ANY_HOUR),
         "received": func.coalesce(RECEIVED.c.articles, ""),
         "skipped": case(
             (audience.paused_on(issue.day), literal(Reason.PAUSED.value)),
@@ -45,14 +46,18 @@ def gather(session: Session, issue: Issue, content: Content) -> None:
 
 
 def fill_send_times(session: Session, issue: Issue, schedule: Schedule, *, now: datetime) -> None:
-    """Fill `SEND_TIMES` for the zones of these readers."""
-    zones = session.scalars(READERS.select().with_only_columns(READERS.c.timezone).distinct()).all()
-    rows = [{"timezone": zone, "not_before": _send_time(issue, schedule, zone, now)} for zone in zones]
+    """Fill `SEND_TIMES` for the zones and hours of these readers."""
+    wanted = READERS.select().with_only_columns(READERS.c.timezone, READERS.c.hour).distinct()
+    rows = [
+        {"timezone": zone, "hour": hour, "not_before": _send_time(issue, schedule, zone, hour, now)}
+        for zone, hour in session.execute(wanted)
+    ]
     if rows:
         session.execute(insert(SEND_TIMES), rows)
 
 
-def _send_time(issue: Issue, schedule: Schedule, zone: str, now: datetime) -> datetime:
+def _send_time(issue: Issue, schedule: Schedule, zone: str, hour: int, now: datetime) -> datetime:
     if issue.immediate:
         return now
-    return local_send_time(zone, send_on=issue.send_on, at=schedule.at, earliest=issue.closes_at)
+    own = None if hour == ANY_HOUR else hour
+    return send_time(schedule, zone, hour=own, send_on=issue.send_on, closes_at=issue.closes_at)

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 
 from digest.core.database import UTCDateTime
 
+ANY_HOUR = -1
+"""Stands for the schedule's hour: columns that are joined by are never NULL."""
+
 _metadata = sa.MetaData()
 
 READERS = sa.Table(
@@ -19,20 +22,23 @@ READERS = sa.Table(
     sa.Column("covered_upto", sa.Integer),
     sa.Column("language", sa.String(35)),
     sa.Column("timezone", sa.String(64)),
+    sa.Column("hour", sa.Integer),
     sa.Column("received", sa.Text),
     sa.Column("skipped", sa.String(40)),
     prefixes=["TEMPORARY"],
 )
-"""Readers that have no row in the ledger yet, as they are now; `skipped` is a reason, or empty."""
+"""Readers that have no row in the ledger yet, as they are now; `skipped` is a reason, or empty; `hour` is their own, or
+`ANY_HOUR`."""
 
 SEND_TIMES = sa.Table(
     "plan_send_times",
     _metadata,
     sa.Column("timezone", sa.String(64), primary_key=True),
+    sa.Column("hour", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("not_before", UTCDateTime),
     prefixes=["TEMPORARY"],
 )
-"""When readers of each time zone get the issue."""
+"""When readers of each time zone who want it at this hour get the issue."""
 
 CARRIERS = sa.Table(
     "plan_carriers",

@@ -76,13 +76,21 @@ def local_send_time(zone: str, *, send_on: date, at: str, earliest: datetime) ->
     return moment
 
 
-def next_send_time(schedule: Schedule, zone: str, *, reader_zone: str, now: datetime) -> datetime:
-    """When the next issue reaches a reader in `reader_zone`, on their own clock; `zone` is the publication's."""
-    day = now.astimezone(ZoneInfo(reader_zone)).date() - 2 * DAY  # an issue can reach a zone some days after its own
+def send_time(schedule: Schedule, zone: str, *, hour: int | None, send_on: date, closes_at: datetime) -> datetime:
+    """When a reader in `zone` gets the issue, in UTC: at the hour of their own where they chose one, else at the
+    schedule's; the first time that it strikes there once the issue may be out anywhere."""
+    at = schedule.at if hour is None else f"{hour:02}:00"
+    earliest = first_send_time(schedule, send_on=send_on, closes_at=closes_at)
+    return local_send_time(zone, send_on=send_on, at=at, earliest=earliest)
+
+
+def next_send_time(schedule: Schedule, zone: str, *, reader_zone: str, hour: int | None, now: datetime) -> datetime:
+    """When the next issue reaches a reader, as `send_time` has it, on their own clock; `zone` is the publication's."""
+    day = now.astimezone(ZoneInfo(reader_zone)).date() - 3 * DAY  # an issue can reach a reader some days after its own
     while True:
         day = next_send_day(schedule, day)
         closed = closes_at(schedule, zone, day)
-        moment = local_send_time(reader_zone, send_on=day, at=schedule.at, earliest=closed)
+        moment = send_time(schedule, reader_zone, hour=hour, send_on=day, closes_at=closed)
         if moment > now:
             return moment.astimezone(ZoneInfo(reader_zone))
         day += DAY

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, Request
+from starlette.exceptions import HTTPException
 
 MOST_FIELDS = 4000
 """A form names each topic that is ticked."""

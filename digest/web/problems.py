@@ -47,6 +47,8 @@ PROBLEMS = {
     429: Problem(N_("Too many at once"), N_("Wait an hour, and try again. We do this to keep robots out.")),
     503: Problem(N_("We cannot do that at the moment"), N_("Nothing was lost. Try again in a few minutes.")),
 }
+RETRY_AFTER = "300"
+"""Seconds: what the database has not done by now, it may do then."""
 OURS = Problem(N_("Something went wrong here"), N_("It is our mistake. Try again in a few minutes."))
 
 
@@ -82,4 +84,7 @@ def answer(request: Request, status: int, problem: Problem | None = None) -> Res
     if request.url.path.startswith(f"{site.prefix}/api/"):
         return JSONResponse({"error": said.heading, "advice": said.advice}, status)
     speak = site.language(request)
-    return site.pages.page(request, "public/problem.html", speak, status=status, problem=said, link=said is LINK)
+    page = site.pages.page(request, "public/problem.html", speak, status=status, problem=said, link=said is LINK)
+    if status == 503:
+        page.headers["Retry-After"] = RETRY_AFTER
+    return page

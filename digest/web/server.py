@@ -16,7 +16,17 @@ from digest.web.crossing import Crossing
 from digest.web.desk import account, colleagues, home, login, refusals
 from digest.web.origins import origins
 from digest.web.pages import Pages
-from digest.web.readers import asking_link, confirming, leaving, signing_up
+from digest.web.readers import (
+    asking_link,
+    confirming,
+    erasing,
+    everything,
+    leaving,
+    moving,
+    preferences,
+    signing_up,
+    upcoming,
+)
 from digest.web.security import BoundedBodies, SafeAnswers
 from digest.web.site import Site, prefix_of
 from digest.web.watching import Watched
@@ -27,6 +37,11 @@ ROUTERS = (
     asking_link.router,
     api.router,
     leaving.router,
+    preferences.router,
+    upcoming.router,
+    moving.router,
+    everything.router,
+    erasing.router,
     feeds.router,
     issues.router,
     hooks.router,

@@ -82,6 +82,7 @@ def test_somebody_is_added_shown_and_listed(terminal: Terminal) -> None:
         (["add", "bob@example.org"], "bob@example.org is there already: subscriber 1, pending, weekly"),
         (["show", "ada@example.org"], "there is no subscriber ada@example.org"),
         (["set", "bob@example.org"], "nothing to change"),
+        (["set", "bob@example.org", "--hour", "24"], "'24' is not an hour"),
         (["set", "bob@example.org", "--frequency", ""], "there is no schedule ''"),
         (["topics", "bob@example.org", "--set", "policy", "--add", "space"], "either --set, or --add and --remove"),
         (["topics", "bob@example.org", "--add", "policy,moon"], "there is no topic 'moon'"),
@@ -105,10 +106,13 @@ def test_choices_are_changed(terminal: Terminal) -> None:
     assert "follows space." in terminal.subscribers("topics", "ada@example.org", "--remove", "policy")
     assert "no topic" in terminal.subscribers("topics", "ada@example.org", "--set", "")
     terminal.subscribers("set", "ada@example.org", "--frequency", "daily", "--name", "Ada")
+    terminal.subscribers("set", "ada@example.org", "--hour", "18")
     terminal.subscribers("pause", "ada@example.org", "--until", "2999-01-01")
 
     one = json.loads(terminal.subscribers("show", "ada@example.org", "--json"))
     assert (one["frequency"], one["name"], one["paused_until"]) == ("daily", "Ada", "2999-01-01")
+    assert one["hour"] == 18
+    assert "Changed hour" in terminal.subscribers("set", "ada@example.org", "--hour", "usual")
     assert "gets mail again" in terminal.subscribers("resume", "ada@example.org")
     assert "did not pause" in terminal.subscribers("resume", "ada@example.org")
 

@@ -7,7 +7,7 @@ import pytest
 from digest.core.database import Database
 from digest.core.errors import BadInput, Conflict
 from subscribers.consent import history
-from subscribers.preferences import change_settings, choose_topics, pause, resume
+from subscribers.preferences import change_settings, choose_hour, choose_topics, follow, pause, resume
 from subscribers.queries import by_id
 from subscribers.unsubscribe import unsubscribe
 from tests.subscribers.people import pending, reader, row, topic
@@ -124,3 +124,26 @@ def test_the_consent_log_only_grows_and_names_no_topic(database: Database, now: 
         assert [line.event for line in after] == ["requested", "confirmed", "topics", "settings", "left"]
         assert "policy" not in str(after)
         assert [line.at for line in after] == sorted(line.at for line in after)
+
+
+def test_following_more_and_fewer_leaves_the_rest(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        policy, space, sport = (topic(session, slug, now) for slug in ("policy", "space", "sport"))
+        ada = reader(session, "ada@example.org", now, topic_ids=frozenset({policy, space}))
+
+        assert follow(session, ada, more=[sport], fewer=[policy], source="test", now=now) is True
+        assert follow(session, ada, more=[sport], fewer=[policy], source="test", now=now) is False
+
+        assert by_id(session, ada).topic_ids == {space, sport}
+
+
+def test_an_hour_is_chosen_and_given_up(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        ada = reader(session, "ada@example.org", now)
+        before = by_id(session, ada).revision
+
+        answers = [choose_hour(session, ada, hour, source="test", now=now) for hour in (18, 18, None)]
+
+        assert answers == [True, False, True]
+        assert (by_id(session, ada).hour, by_id(session, ada).revision) == (None, before + 2)
+        assert history(session, ada)[-1].detail == "hour"

@@ -1,55 +1,24 @@
-"""The forms of a page, filled in as people fill them in who have no script."""
+"""Forms as a browser without script sends them."""
 
-from dataclasses import dataclass
-from typing import Any
+import re
 
 from httpx2 import Response
-from lxml import html
-
-from tests.support.frontdoor import FrontDoor
 
 
-@dataclass
-class Form:
-    """The first form of a page: where it goes, and what its fields hold."""
-
-    action: str
-    fields: dict[str, list[str]]
-
-    def filled(self, **given: str | list[str]) -> dict[str, list[str]]:
-        """The fields with other values in some of them; an empty list leaves a field out."""
-        return self.fields | {name: [value] if isinstance(value, str) else value for name, value in given.items()}
-
-    def sent(self, door: FrontDoor, **given: str | list[str]) -> Response:
-        """What comes back for these values, half a minute after the form was shown."""
-        door.later(seconds=30)
-        return door.post(self.action, self.filled(**given))
-
-
-def form_of(page: Response) -> Form:
-    """Raises IndexError for a page without a form."""
-    form: Any = parsed(page).forms[0]
-    fields: dict[str, list[str]] = {}
-    for name, value in form.form_values():
-        fields.setdefault(name, []).append(value)
-    return Form(form.action, fields)
-
-
-def sign_up_form(door: FrontDoor, path: str = "/") -> Form:
-    """That of the front page, with a topic, an address and the consent of somebody who wants it."""
-    page = door.get(path)
-    form = form_of(page)
-    boxes = parsed(page).xpath("//input[@type='checkbox']")
-    values = {box.get("name"): box.get("value") for box in reversed(boxes)}
-    form.fields = form.filled(address="ada@example.org", topic=values["topic"], consent=values["consent"])
-    return form
-
-
-def links_to(page: Response, path: str) -> bool:
-    """Whether a page holds a link to this path."""
-    return any(link == path for _, _, link, _ in parsed(page).iterlinks())
-
-
-def parsed(page: Response) -> Any:
-    """The page as a tree."""
-    return html.fromstring(page.text)
+def fields(page: Response) -> dict[str, str | list[str]]:
+    """What the form of choices on a page would send as it stands."""
+    form = next(form for form in re.findall(r"(?s)<form.*?</form>", page.text) if "was_topics" in form)
+    found: dict[str, str | list[str]] = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name, value = (re.search(rf' {key}="([^"]*)"', tag) for key in ("name", "value"))
+        assert name is not None
+        assert value is not None
+        ticks = re.search(r'type="(checkbox|radio)"', tag)
+        if ticks is None:
+            found[name[1]] = value[1]
+        elif " checked" in tag:
+            found[name[1]] = [*found.get(name[1], []), value[1]] if ticks[1] == "checkbox" else value[1]
+    for name, inside in re.findall(r'(?s)<select[^>]* name="(\w+)".*?>(.*?)</select>', form):
+        chosen = re.search(r'<option(?: value="([^"]*)")?[^>]* selected>([^<]*)', inside)
+        found[name] = (chosen[2] if chosen[1] is None else chosen[1]) if chosen else ""
+    return found

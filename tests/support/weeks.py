@@ -139,6 +139,12 @@ class Weeks:
                 preferences.change_settings(session, id_, frequency=frequency, source=BY, now=self.now)
             self.paper.readers[id_].frequency = frequency
 
+    def reader_takes_hour(self, reader: int, *, hour: int | None) -> None:
+        """An hour of their own, or the schedule's."""
+        if id_ := self._reader(reader):
+            with self.newsroom.database.writing() as session:
+                preferences.choose_hour(session, id_, hour, source=BY, now=self.now)
+
     def reader_pauses(self, reader: int, *, days: int) -> None:
         """No mail for some days."""
         if id_ := self._reader(reader):

@@ -10,7 +10,7 @@ from digest.articles.cleaning import shorten
 from digest.core.sections import Schedule
 from digest.issues.content import ArticleCopy
 from digest.issues.latest import latest
-from digest.issues.periods import local_send_time, period_at
+from digest.issues.periods import period_at, send_time
 from subscribers.queries import SubscriberRow
 
 STORIES = 5
@@ -27,16 +27,16 @@ def values(
     """
     return {
         "frequency": reader.frequency,
-        "first_day": _first_day(schedule, reader.timezone, zone, now) if schedule is not None else "",
+        "first_day": _first_day(schedule, reader, zone, now) if schedule is not None else "",
         "stories": [_story(one, ZoneInfo(zone)) for one in latest(session, reader.topic_ids, limit=STORIES, now=now)],
     }
 
 
-def _first_day(schedule: Schedule, reader_zone: str, zone: str, now: datetime) -> str:
+def _first_day(schedule: Schedule, reader: SubscriberRow, zone: str, now: datetime) -> str:
     """The reader's own day on which the issue that is being gathered now reaches them."""
     period = period_at(schedule, zone, now)
-    at = local_send_time(reader_zone, send_on=period.send_on, at=schedule.at, earliest=period.closes_at)
-    return at.astimezone(ZoneInfo(reader_zone)).date().isoformat()
+    at = send_time(schedule, reader.timezone, hour=reader.hour, send_on=period.send_on, closes_at=period.closes_at)
+    return at.astimezone(ZoneInfo(reader.timezone)).date().isoformat()
 
 
 def _story(article: ArticleCopy, zone: ZoneInfo) -> dict[str, str | None]:

@@ -65,20 +65,24 @@ def _valid_for(site: Site) -> timedelta:
 
 
 def _welcome(request: Request, site: Site, reader: SubscriberRow, *, again: bool, now: datetime) -> Response:
-    settings = site.app.settings
-    schedule = settings.schedules.get(reader.frequency)
-    zone = settings.publication.timezone
-    coming = next_send_time(schedule, zone, reader_zone=reader.timezone, now=now) if schedule else None
     return _page(
         request,
         site,
         "public/welcome.html",
         reader,
         again=again,
-        coming=coming,
+        coming=_coming(site, reader, now),
         zone=reader.timezone,
         preferences=f"p/{token_for(site.app.secret, 'preferences', reader.handle)}",
     )
+
+
+def _coming(site: Site, reader: SubscriberRow, now: datetime) -> datetime | None:
+    """When the next issue reaches them; None when config.toml has their schedule no more."""
+    schedule, zone = site.app.settings.schedules.get(reader.frequency), site.app.settings.publication.timezone
+    if schedule is None:
+        return None
+    return next_send_time(schedule, zone, reader_zone=reader.timezone, hour=reader.hour, now=now)
 
 
 def _too_late(request: Request, site: Site, reader: SubscriberRow) -> Response:

@@ -26,6 +26,11 @@ def frequencies(schedules: Mapping[str, Schedule], speak: Language) -> list[Freq
     return [Frequency(key, _words(schedule, speak), _hour(schedule, speak)) for key, schedule in schedules.items()]
 
 
+def hours(speak: Language) -> list[tuple[int, str]]:
+    """The hours of a day, as they are written there."""
+    return [(hour, speak.hour(time(hour))) for hour in range(24)]
+
+
 def _words(schedule: Schedule, speak: Language) -> str:
     match schedule.every:
         case "day":

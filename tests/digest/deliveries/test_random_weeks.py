@@ -54,6 +54,7 @@ HAPPENINGS: dict[str, tuple[int, dict[str, st.SearchStrategy[Any]]]] = {
     "reader_signs_up": (1, {"person": reader}),
     "reader_chooses": (1, {"reader": number, "topics": topics}),
     "reader_switches": (1, {"reader": number, "frequency": st.sampled_from(list(SCHEDULES))}),
+    "reader_takes_hour": (1, {"reader": number, "hour": st.sampled_from([None, 0, 4, 12, 23])}),
     "reader_pauses": (1, {"reader": number, "days": st.sampled_from([1, 4, 10, 40])}),
     "reader_resumes": (1, {"reader": number}),
     "reader_leaves": (1, {"reader": number}),

@@ -1,6 +1,6 @@
 """Windows tile, in every zone and across every odd date."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.core.sections import Schedule
-from digest.issues.periods import first_send_time, local_send_time, next_send_time, period_at, periods_closing
+from digest.issues.periods import (
+    first_send_time,
+    local_send_time,
+    next_send_time,
+    period_at,
+    periods_closing,
+    send_time,
+)
 
 ZONES = ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Australia/Brisbane", "Asia/Kolkata"]
 WEEKLY = Schedule(every="week", weekday="thursday", at="09:00", closes_hours_before=24)
@@ -107,19 +114,58 @@ def test_an_hour_that_passed_before_the_window_closed_comes_the_next_day() -> No
     assert moment.astimezone(ZoneInfo("Pacific/Auckland")).strftime("%d %H:%M") == "27 09:00"
 
 
-@given(st.sampled_from(SCHEDULES), st.sampled_from(ZONES), st.sampled_from(ZONES), moments)
-def test_the_next_issue_comes_later_than_now_and_none_between(
-    schedule: Schedule, zone: str, reader_zone: str, moment: datetime
+@given(
+    st.sampled_from(SCHEDULES),
+    st.sampled_from([*ZONES, "Pacific/Auckland", "Pacific/Kiritimati", "Pacific/Pago_Pago"]),
+    st.integers(0, 23),
+    moments,
+)
+def test_an_hour_of_ones_own_is_kept_and_comes_within_two_days_once_the_issue_may_be_out(
+    schedule: Schedule, zone: str, hour: int, moment: datetime
 ) -> None:
-    following = next_send_time(schedule, zone, reader_zone=reader_zone, now=moment)
+    period = period_at(schedule, "Europe/London", moment)
+    first = first_send_time(schedule, send_on=period.send_on, closes_at=period.closes_at)
+
+    at = send_time(schedule, zone, hour=hour, send_on=period.send_on, closes_at=period.closes_at)
+
+    local = at.astimezone(ZoneInfo(zone))
+    assert local.hour == hour or not _exists(local.date(), hour, zone)
+    assert at >= first
+    assert at - first < timedelta(days=2)
+
+
+@given(st.sampled_from(SCHEDULES), st.sampled_from(ZONES), moments)
+def test_who_chose_no_hour_gets_it_at_the_schedules(schedule: Schedule, zone: str, moment: datetime) -> None:
+    period = period_at(schedule, "Europe/London", moment)
+
+    at = send_time(schedule, zone, hour=None, send_on=period.send_on, closes_at=period.closes_at)
+
+    assert at == local_send_time(zone, send_on=period.send_on, at=schedule.at, earliest=period.closes_at)
+
+
+def _exists(day: date, hour: int, zone: str) -> bool:
+    """Whether clocks there showed that hour on that day."""
+    wall = datetime.combine(day, time(hour), tzinfo=ZoneInfo(zone))
+    return wall.astimezone(UTC).astimezone(ZoneInfo(zone)).hour == hour
+
+
+@given(st.sampled_from(SCHEDULES), st.sampled_from(ZONES), st.none() | st.integers(0, 23), moments)
+def test_the_next_issue_comes_later_than_now_and_none_between(
+    schedule: Schedule, reader_zone: str, hour: int | None, moment: datetime
+) -> None:
+    zone = "Europe/London"
+    following = next_send_time(schedule, zone, reader_zone=reader_zone, hour=hour, now=moment)
 
     assert following > moment
-    assert next_send_time(schedule, zone, reader_zone=reader_zone, now=following - timedelta(seconds=1)) == following
+    assert (
+        next_send_time(schedule, zone, reader_zone=reader_zone, hour=hour, now=following - timedelta(seconds=1))
+        == following
+    )
 
 
 def test_the_next_issue_is_told_on_the_readers_own_clock() -> None:
     moment = next_send_time(
-        WEEKLY, "Europe/London", reader_zone="Asia/Tokyo", now=datetime(2026, 11, 23, 9, tzinfo=UTC)
+        WEEKLY, "Europe/London", reader_zone="Asia/Tokyo", hour=None, now=datetime(2026, 11, 23, 9, tzinfo=UTC)
     )
 
     assert moment.isoformat() == "2026-11-26T09:00:00+09:00"

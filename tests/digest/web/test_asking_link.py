@@ -4,9 +4,9 @@ import pytest
 
 from digest.core.sections import Signup
 from tests.support import factories
-from tests.support.forms import form_of
 from tests.support.frontdoor import FrontDoor, visible
 from tests.support.newsroom import Newsroom
+from tests.support.way_in import form_of
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from digest.core.sections import Notices, Signup
 from subscribers.consent import history
 from subscribers.unsubscribe import unsubscribe
 from tests.support import factories
-from tests.support.forms import form_of, links_to, sign_up_form
 from tests.support.frontdoor import FrontDoor, visible
 from tests.support.newsroom import Newsroom
+from tests.support.way_in import form_of, links_to, sign_up_form
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from digest.deliveries.notices.models import Notice
 from subscribers.consent import history
 from subscribers.models import ConsentRecord, ReaderRequest, Subscriber
-from tests.support.forms import sign_up_form
 from tests.support.frontdoor import FrontDoor
+from tests.support.way_in import sign_up_form
 
 FORM = "application/x-www-form-urlencoded"
 BOUNDARY = "multipart/form-data; boundary=b"

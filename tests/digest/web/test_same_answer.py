@@ -23,9 +23,9 @@ from subscribers.addresses import email_address
 from subscribers.models import EndedReason
 from subscribers.unsubscribe import unsubscribe
 from tests.support import factories
-from tests.support.forms import Form, form_of, sign_up_form
 from tests.support.frontdoor import FrontDoor
 from tests.support.newsroom import SECRET
+from tests.support.way_in import Form, form_of, sign_up_form
 
 KINDS = ("unknown", "confirmed", "pending", "left", "suppressed", "erased")
 ROUNDS = 150

@@ -13,9 +13,9 @@ from subscribers.consent import history
 from subscribers.models import ReaderRequest, Subscriber
 from subscribers.wordings import sentence_of
 from tests.support.factories import PUBLICATION
-from tests.support.forms import Form, links_to, sign_up_form
 from tests.support.frontdoor import FrontDoor, visible
 from tests.support.newsroom import Newsroom
+from tests.support.way_in import Form, links_to, sign_up_form
 
 SENTENCE = Signup().consent
 
