@@ -4,14 +4,13 @@ Loads the database layer, so commands import it when they run.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
 from digest.core.errors import BadInput, NotFound
+from digest.topics import log
 from digest.topics import queries as topics
-from digest.topics.log import position_before
 from subscribers import choices, queries, suppression
 from subscribers.addresses import email_address
 from subscribers.queries import SubscriberRow
@@ -56,13 +55,7 @@ def topic_ids(session: Session, wanted: Iterable[str]) -> frozenset[int]:
 
 def starts_at(session: Session, app: "App") -> int:
     """The position from which somebody is served whose subscription begins now."""
-    return position_before(session, app.clock() - timedelta(days=app.settings.selection.start_days_back))
-
-
-def usual_frequency(app: "App") -> str:
-    """The schedule of somebody who names none: weekly where there is one, or else the first."""
-    schedules = app.settings.schedules
-    return "weekly" if "weekly" in schedules else next(iter(schedules))
+    return log.start(session, days_back=app.settings.selection.start_days_back, now=app.clock())
 
 
 def checked(

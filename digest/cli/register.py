@@ -81,7 +81,7 @@ def _offer(session: "Session", app: "App") -> "Offer":
     return Offer(
         topics={slug: id for id, slug in readers.slugs(session).items()},
         frequencies=list(app.settings.schedules),
-        frequency=readers.usual_frequency(app),
+        frequency=app.settings.usual_frequency,
         timezone=app.settings.publication.timezone,
         language=app.settings.publication.language,
     )

@@ -46,7 +46,7 @@ def add(
     with opened(context) as app, app.database.writing() as session:
         publication = app.settings.publication
         usual = {"timezone": publication.timezone, "language": publication.language}
-        usual |= {"frequency": readers.usual_frequency(app)}
+        usual |= {"frequency": app.settings.usual_frequency}
         given = readers.checked(app, frequency=frequency, timezone=timezone, language=language, name=name)
         row = add_subscriber(
             session,

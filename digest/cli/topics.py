@@ -29,6 +29,7 @@ def add(
     slug: Slug,
     name: Annotated[str, typer.Argument(help="What readers see.", show_default=False)],
     description: Annotated[str, typer.Option(help="A sentence for readers who choose.")] = "",
+    group: Annotated[str, typer.Option(help="The heading that readers who choose find it under.")] = "",
     page_url: Annotated[str | None, typer.Option(help='Its page on the site, for "12 more on the site".')] = None,
     sort: Annotated[int, typer.Option(help="Order in mails and lists; lower comes first.")] = 0,
 ) -> None:
@@ -36,7 +37,16 @@ def add(
     from digest.topics import edit
 
     with opened(context) as app, app.database.writing() as session:
-        topic = edit.add(session, slug, name, description=description, page_url=page_url, sort=sort, now=app.clock())
+        topic = edit.add(
+            session,
+            slug,
+            name,
+            description=description,
+            group=group,
+            page_url=page_url,
+            sort=sort,
+            now=app.clock(),
+        )
     say(f"added topic {topic.slug}: {topic.name}")
 
 
@@ -46,16 +56,19 @@ def change(
     slug: Slug,
     name: Annotated[str | None, typer.Option(help="What readers see.")] = None,
     description: Annotated[str | None, typer.Option(help="A sentence for readers who choose.")] = None,
+    group: Annotated[str | None, typer.Option(help="The heading that readers find it under; empty for none.")] = None,
     page_url: Annotated[str | None, typer.Option(help="Its page on the site; empty for none.")] = None,
     sort: Annotated[int | None, typer.Option(help="Order in mails and lists; lower comes first.")] = None,
 ) -> None:
     """Change what readers see of a topic. What is not named stays; the slug stays for ever."""
     from digest.topics import edit
 
-    if name is None and description is None and page_url is None and sort is None:
-        raise BadInput("nothing to change; give --name, --description, --page-url or --sort")
+    if all(given is None for given in (name, description, group, page_url, sort)):
+        raise BadInput("nothing to change; give --name, --description, --group, --page-url or --sort")
     with opened(context) as app, app.database.writing() as session:
-        topic = edit.change(session, slug, name=name, description=description, page_url=page_url, sort=sort)
+        topic = edit.change(
+            session, slug, name=name, description=description, group=group, page_url=page_url, sort=sort
+        )
     say(f"changed topic {topic.slug}: {topic.name}")
 
 
@@ -66,7 +79,7 @@ def list_topics(context: typer.Context, as_json: JsonOption = False) -> None:
 
     with opened(context) as app, app.database.reading() as session:
         rows = [asdict(topic) for topic in queries.every_topic(session)]
-    columns = ("slug", "name", "description", "page_url", "sort")
+    columns = ("slug", "name", "group", "description", "page_url", "sort")
     show(rows, as_json=as_json, columns=columns, empty="no topics yet; make one with `digest topics add`")
 
 

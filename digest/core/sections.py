@@ -7,9 +7,12 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, HttpUrl, SecretStr, model_validator
 
+from digest.core.languages import N_
+
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 COLOUR = r"^#[0-9a-fA-F]{6}$"
 DOMAIN = r"^$|^([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{1,63}$"
+ORIGIN = r"^https?://[a-z0-9.-]+(:[0-9]{1,5})?$"
 HOUR = r"^([01]\d|2[0-3]):[0-5]\d$"
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$"
 MAIL = r"^[a-z0-9][a-z0-9-]*$"
@@ -20,6 +23,7 @@ EXAMPLES = {
     COLOUR: "a colour such as '#1d4f91'",
     DOMAIN: "a domain such as 'news.example.org', in ASCII",
     HOUR: "an hour such as '09:00'",
+    ORIGIN: "the origin of a site, such as 'https://www.example.org', without a path",
     LANGUAGE: "a language such as 'en' or 'pt-BR'",
     MAIL: "a mail template such as 'digest-compact'",
     FOLDER: "a folder such as 'INBOX'",
@@ -28,6 +32,7 @@ EXAMPLES = {
 }
 Colour = Annotated[str, Field(pattern=COLOUR)]
 Language = Annotated[str, Field(pattern=LANGUAGE)]
+Origin = Annotated[str, Field(max_length=300, pattern=ORIGIN)]
 
 
 def _known_zone(name: str) -> str:
@@ -203,8 +208,10 @@ class Signup(_Section):
     """`[signup]`: the door for people who are not known yet: what they agree to, and what is refused."""
 
     consent: str = Field(
-        default="Yes, send me this mail. What I choose to follow may say something about my health or my beliefs. "
-        "I agree that it is kept to choose what I am sent, and for nothing else, until I change it or leave.",
+        default=N_(
+            "Yes, send me this mail. What I choose to follow may say something about my health or my beliefs. "
+            "I agree that it is kept to choose what I am sent, and for nothing else, until I change it or leave."
+        ),
         min_length=1,
         max_length=1000,
     )
@@ -291,6 +298,7 @@ class Web(_Section):
     port: int = Field(default=8025, ge=0, le=65535)
     hosts: tuple[str, ...] = Field(default=(), description="other names that requests may be addressed to")
     trusted_proxies: tuple[str, ...] = Field(default=(), description="whose word on a reader's network counts")
+    embed_origins: tuple[Origin, ...] = Field(default=(), description="sites whose pages may sign people up by script")
     archive: bool = Field(default=True, description="whether everybody may read the issues that were sent")
     index_archive: bool = Field(default=True, description="whether search engines may list them")
 

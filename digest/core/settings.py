@@ -95,6 +95,11 @@ class Settings(BaseSettings):
         return f"{sqlite_url(self.folder)}/{name}"
 
     @property
+    def usual_frequency(self) -> str:
+        """The schedule of somebody who names none: weekly where there is one, or else the first."""
+        return "weekly" if "weekly" in self.schedules else next(iter(self.schedules))
+
+    @property
     def catalogues_folder(self) -> Path | None:
         """Where the publication's own translations lie, if it has any."""
         return self.folder / self.catalogues if self.catalogues else None

@@ -84,6 +84,18 @@ def send_time(schedule: Schedule, zone: str, *, hour: int | None, send_on: date,
     return local_send_time(zone, send_on=send_on, at=at, earliest=earliest)
 
 
+def next_send_time(schedule: Schedule, zone: str, *, reader_zone: str, hour: int | None, now: datetime) -> datetime:
+    """When the next issue reaches a reader, as `send_time` has it, on their own clock; `zone` is the publication's."""
+    day = now.astimezone(ZoneInfo(reader_zone)).date() - 3 * DAY  # an issue can reach a reader some days after its own
+    while True:
+        day = next_send_day(schedule, day)
+        closed = closes_at(schedule, zone, day)
+        moment = send_time(schedule, reader_zone, hour=hour, send_on=day, closes_at=closed)
+        if moment > now:
+            return moment.astimezone(ZoneInfo(reader_zone))
+        day += DAY
+
+
 def first_send_time(schedule: Schedule, *, send_on: date, closes_at: datetime) -> datetime:
     """When the first reader anywhere gets it, in UTC: an issue must be approved by then."""
     return max(closes_at, _instant(send_on, schedule.at, EARLIEST_ZONE))

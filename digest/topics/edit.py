@@ -22,6 +22,7 @@ def add(
     name: str,
     *,
     description: str = "",
+    group: str = "",
     page_url: str | None = None,
     sort: int = 0,
     now: datetime,
@@ -35,6 +36,7 @@ def add(
         slug=slug,
         name=_name(name),
         description=tidy(description),
+        group=_group(group),
         page_url=_page_url(page_url),
         sort=sort,
         created_at=now,
@@ -50,6 +52,7 @@ def change(
     *,
     name: str | None = None,
     description: str | None = None,
+    group: str | None = None,
     page_url: str | None = None,
     sort: int | None = None,
 ) -> TopicRow:
@@ -59,6 +62,8 @@ def change(
         topic.name = _name(name)
     if description is not None:
         topic.description = tidy(description)
+    if group is not None:
+        topic.group = _group(group)
     if page_url is not None:
         topic.page_url = _page_url(page_url)
     if sort is not None:
@@ -109,6 +114,13 @@ def _name(name: str) -> str:
     clean = tidy(name)
     if not clean or len(clean) > 120:
         raise BadInput("a topic's name has 1 to 120 characters")
+    return clean
+
+
+def _group(group: str) -> str:
+    clean = tidy(group)
+    if len(clean) > 120:
+        raise BadInput("the name of a group of topics has at most 120 characters")
     return clean
 
 

@@ -6,7 +6,7 @@ after a higher one was read.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -80,6 +80,11 @@ def position_before(session: Session, moment: datetime) -> int:
     """The last position that was given before `moment`: where a new reader starts."""
     statement = select(func.max(Assignment.position)).where(Assignment.positioned_at < moment)
     return session.scalar(statement) or 0
+
+
+def start(session: Session, *, days_back: int, now: datetime) -> int:
+    """The position from which somebody is served whose subscription begins now, so that the first mail is not empty."""
+    return position_before(session, now - timedelta(days=days_back))
 
 
 def _rows(session: Session, article_ids: Collection[int]) -> dict[tuple[int, int], Assignment]:

@@ -30,6 +30,8 @@ class Topic(Base):
     slug: Mapped[str] = mapped_column(String(80))
     name: Mapped[str] = mapped_column(String(120))
     description: Mapped[str] = mapped_column(Text, default="")
+    group: Mapped[str] = mapped_column("group_name", String(120), default="")
+    """The heading that readers who choose find it under; empty for none."""
     page_url: Mapped[str | None] = mapped_column(String(2000))
     """The topic's page on the public site, for "12 more on the site"."""
     sort: Mapped[int] = mapped_column(default=0)

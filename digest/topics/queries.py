@@ -75,7 +75,7 @@ def _suggestion(slug: str, topics: list[TopicRow]) -> str:
 
 def topic_row(topic: Topic) -> TopicRow:
     """The topic as a value."""
-    return TopicRow(topic.id, topic.slug, topic.name, topic.description, topic.page_url, topic.sort)
+    return TopicRow(topic.id, topic.slug, topic.name, topic.description, topic.page_url, topic.sort, topic.group)
 
 
 def rule_row(rule: TopicRule) -> RuleRow:

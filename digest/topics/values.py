@@ -16,6 +16,7 @@ class TopicRow:
     description: str
     page_url: str | None
     sort: int
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What people type into forms, as it comes: every field may be missing, repeated or nonsense."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
@@ -9,11 +10,12 @@ from starlette.exceptions import HTTPException
 
 MOST_FIELDS = 4000
 """A form names each topic that is ticked."""
+UNREADABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The fields of a form, each with all its values; files are left out."""
+    """The fields of a form, each with all its values. None of ours takes files."""
 
     fields: Mapping[str, tuple[str, ...]]
 
@@ -28,13 +30,13 @@ class Typed:
 
 
 def readable(text: str) -> str:
-    """Without what no page and no database can hold: NUL, and halves of characters."""
-    return text.replace("\0", "").encode(errors="ignore").decode()
+    """With a mark in place of what no page and no database can hold: NUL, and halves of characters."""
+    return UNREADABLE.sub("\ufffd", text)
 
 
 async def _typed(request: Request) -> Typed:
     try:
-        async with request.form(max_fields=MOST_FIELDS) as form:
+        async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
             fields: dict[str, tuple[str, ...]] = {}
             for name, value in form.multi_items():
                 if isinstance(value, str):

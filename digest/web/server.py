@@ -8,18 +8,34 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from digest.app import App
 from digest.web import problems
 from digest.web.api import hooks
+from digest.web.api import signing_up as api
 from digest.web.api.certificates import Certificates, Fetch, from_amazon
 from digest.web.archive import feeds, issues
 from digest.web.assets import Assets
+from digest.web.crossing import Crossing
 from digest.web.desk import account, colleagues, home, login, refusals
 from digest.web.origins import origins
 from digest.web.pages import Pages
-from digest.web.readers import erasing, everything, leaving, moving, preferences, upcoming
+from digest.web.readers import (
+    asking_link,
+    confirming,
+    erasing,
+    everything,
+    leaving,
+    moving,
+    preferences,
+    signing_up,
+    upcoming,
+)
 from digest.web.security import BoundedBodies, SafeAnswers
 from digest.web.site import Site, prefix_of
 from digest.web.watching import Watched
 
 ROUTERS = (
+    signing_up.router,
+    confirming.router,
+    asking_link.router,
+    api.router,
     leaving.router,
     preferences.router,
     upcoming.router,
@@ -51,6 +67,7 @@ def create(app: App, *, ring: Callable[[], None] = lambda: None, fetch: Fetch = 
     refusals.install(web)
     # The last one added is the outermost.
     web.add_middleware(BoundedBodies)
+    web.add_middleware(Crossing, below=f"{prefix_of(app)}/api/", origins=app.settings.web.embed_origins)
     web.add_middleware(TrustedHostMiddleware, allowed_hosts=_hosts(app), www_redirect=False)
     web.add_middleware(SafeAnswers, images=origins([app.settings.publication.brand.logo_url]))
     web.add_middleware(Watched)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from fastapi.testclient import TestClient
 from httpx2 import Response
@@ -51,7 +51,7 @@ class FrontDoor:
         newsroom.publication = publication
         rung: list[str] = []
         web = create(app, ring=lambda: rung.append("mail"))
-        client = TestClient(web, base_url=str(publication.public_url), follow_redirects=False)
+        client = TestClient(web, base_url=urljoin(str(publication.public_url), "/"), follow_redirects=False)
         return cls(newsroom, app, client, rung)
 
     def get(self, path: str, **given: Any) -> Response:

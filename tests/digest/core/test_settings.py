@@ -122,6 +122,10 @@ def test_a_postgresql_address_stays_as_it_is(folder: Path) -> None:
     ("toml", "message"),
     [
         ('transprot = "smtp"', "transprot: unknown key; remove it or mend its spelling"),
+        (
+            '[web]\nembed_origins = ["https://www.example.org/"]',
+            "the origin of a site, such as 'https://www.example.org'",
+        ),
         ('folder = "/tmp"', "folder: unknown key; remove it or mend its spelling"),
         ("[smtp]\nhostt = 'mail'", "smtp.hostt: unknown key; remove it or mend its spelling"),
         ('[smtp]\nport = "submission"', "smtp.port: input should be a valid integer"),

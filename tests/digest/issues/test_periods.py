@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.core.sections import Schedule
-from digest.issues.periods import first_send_time, local_send_time, period_at, periods_closing, send_time
+from digest.issues.periods import (
+    first_send_time,
+    local_send_time,
+    next_send_time,
+    period_at,
+    periods_closing,
+    send_time,
+)
 
 ZONES = ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Australia/Brisbane", "Asia/Kolkata"]
 WEEKLY = Schedule(every="week", weekday="thursday", at="09:00", closes_hours_before=24)
@@ -140,3 +147,25 @@ def _exists(day: date, hour: int, zone: str) -> bool:
     """Whether clocks there showed that hour on that day."""
     wall = datetime.combine(day, time(hour), tzinfo=ZoneInfo(zone))
     return wall.astimezone(UTC).astimezone(ZoneInfo(zone)).hour == hour
+
+
+@given(st.sampled_from(SCHEDULES), st.sampled_from(ZONES), st.none() | st.integers(0, 23), moments)
+def test_the_next_issue_comes_later_than_now_and_none_between(
+    schedule: Schedule, reader_zone: str, hour: int | None, moment: datetime
+) -> None:
+    zone = "Europe/London"
+    following = next_send_time(schedule, zone, reader_zone=reader_zone, hour=hour, now=moment)
+
+    assert following > moment
+    assert (
+        next_send_time(schedule, zone, reader_zone=reader_zone, hour=hour, now=following - timedelta(seconds=1))
+        == following
+    )
+
+
+def test_the_next_issue_is_told_on_the_readers_own_clock() -> None:
+    moment = next_send_time(
+        WEEKLY, "Europe/London", reader_zone="Asia/Tokyo", hour=None, now=datetime(2026, 11, 23, 9, tzinfo=UTC)
+    )
+
+    assert moment.isoformat() == "2026-11-26T09:00:00+09:00"

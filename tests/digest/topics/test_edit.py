@@ -90,3 +90,23 @@ def test_a_rule_can_be_taken_away(database: Database, policy: TopicRow) -> None:
 def test_a_rule_that_is_not_there_cannot_be_taken_away(database: Database, policy: TopicRow) -> None:
     with database.writing() as session, pytest.raises(NotFound, match='has no rule path "/policy"'):
         edit.remove_rule(session, "policy", kind=RuleKind.PATH, value="/policy")
+
+
+def test_a_group_is_the_heading_a_topic_is_found_under(database: Database, policy: TopicRow, now: datetime) -> None:
+    with database.writing() as session:
+        made = edit.add(session, "sleep", "Sleep", group="  Every\n day ", now=now)
+        changed = edit.change(session, "policy", group="Behind the news")
+        same = edit.change(session, "policy", name="Policy")
+        none = edit.change(session, "sleep", group="")
+
+    assert (made.group, changed.group, same.group, none.group) == (
+        "Every day",
+        "Behind the news",
+        "Behind the news",
+        "",
+    )
+
+
+def test_a_group_has_a_name_of_bearable_length(database: Database, now: datetime) -> None:
+    with database.writing() as session, pytest.raises(BadInput, match="group of topics has at most 120"):
+        edit.add(session, "sleep", "Sleep", group="x" * 121, now=now)

@@ -71,3 +71,12 @@ def test_an_unknown_topic_is_an_error_that_names_the_others(folder: Path) -> Non
 
     assert isinstance(result.exception, NotFound)
     assert str(result.exception) == "there is no topic 'wadres'; did you mean waders? There are: waders"
+
+
+def test_a_topic_is_put_under_a_heading(folder: Path) -> None:
+    digest(folder, "topics", "add", "gulls", "Gulls", "--group", "Sea")
+    digest(folder, "topics", "change", "waders", "--group", "Shore")
+
+    listed = json.loads(digest(folder, "topics", "list", "--json").stdout)
+
+    assert {topic["slug"]: topic["group"] for topic in listed} == {"waders": "Shore", "gulls": "Sea"}
