@@ -57,11 +57,11 @@ class Press:
         self.senders, self.secret = stationery.senders("d"), stationery.secret
         self._unsubscribe = stationery.links("u", "unsubscribe")
         self._preferences = stationery.links("p", "preferences")
-        self._domain = stationery.domain
         self._issue_id, self._frequency, self._day = issue.id, issue.schedule, issue.day
         self._unattended = issue.approved_by == AUTOMATIC
         # Not by number: numbers are given again after a database was restored, and a Message-ID never may be.
-        self._issue_key = f"{issue.schedule}/{issue.label}/{issue.content_hash}"
+        key = f"{issue.schedule}/{issue.label}/{issue.content_hash}"
+        self._message_id = headers.message_ids(self.secret, key, stationery.domain)
         self._template = _compiled(content)
         self._plates: OrderedDict[str, stamping.Plate] = OrderedDict()
         self.article_ids = frozenset(article.id for article in content.articles)
@@ -98,14 +98,10 @@ class Press:
         return stamping.engrave(letter, edition)
 
     def _own(self, reader: Recipient, date: str) -> stamping.Recipient:
-        return stamping.Recipient(
-            address=reader.address,
-            name=reader.name,
-            greeting=greeting(reader.name),
-            unsubscribe_url=self._unsubscribe(reader.handle),
-            preferences_url=self._preferences(reader.handle),
-            message_id=headers.message_id(self.secret, self._issue_key, reader.handle, self._domain),
-            date=date,
+        name, handle = reader.name, reader.handle
+        unsubscribe_url, preferences_url = self._unsubscribe(handle), self._preferences(handle)
+        return stamping.Recipient(  # by position, which takes half the time
+            reader.address, name, greeting(name), unsubscribe_url, preferences_url, self._message_id(handle), date
         )
 
 
