@@ -44,7 +44,7 @@ def listed(session: Session, values: Iterable[str] | Iterable[int]) -> str | lis
 
 
 def dialect(session: Session) -> str:
-    """"sqlite" or "postgresql"."""
+    """ "sqlite" or "postgresql"."""
     return session.get_bind().dialect.name
 
 

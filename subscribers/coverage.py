@@ -1,10 +1,9 @@
 """How far each reader has been served. A position only grows."""
 
 from collections.abc import Iterable
-
 from functools import cache
 
-from sqlalchemy import Update, bindparam, update
+from sqlalchemy import Integer, Update, bindparam, update
 from sqlalchemy.orm import Session
 
 from digest.core.database import Base, rows_changed
@@ -26,6 +25,7 @@ def advance_where(upto: int) -> Update:
 
 @cache
 def _advance(kind: str) -> Update:
-    upto, table = bindparam("upto"), Base.metadata.tables[Subscriber.__tablename__]
+    upto = bindparam("upto", type_=Integer)
+    table = Base.metadata.tables[Subscriber.__tablename__]
     statement = update(table).where(table.c.covered_upto < upto, is_listed(kind, table.c.id))
     return statement.values(covered_upto=upto)

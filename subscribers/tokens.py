@@ -32,10 +32,10 @@ def token(secret: bytes, purpose: Purpose, handle: str) -> str:
     return handle + _signature(secret, purpose, handle)
 
 
-def maker(secret: bytes, purpose: Purpose) -> Callable[[str], str]:
-    """`token` for any number of handles: what is the same for all is done once."""
+def maker(secret: bytes, purpose: Purpose, *, place: str) -> Callable[[str], str]:
+    """`place` with the `token` behind it, for any number of handles: what is the same for all is done once."""
     hashed = hasher(secret, purpose)
-    return lambda handle: handle + _in_letters(hashed(handle))
+    return lambda handle: f"{place}{handle}{_in_letters(hashed(handle))}"
 
 
 def handle_of(token: str, secret: bytes, purpose: Purpose) -> str:

@@ -66,7 +66,7 @@ class IssueQueue:
     def outgoing(self, claimed: Claimed) -> Outgoing:
         """See `Queue.outgoing`; stamped when its turn comes."""
         data = partial(self.press.mail, self._sections[claimed.edition_id], claimed.reader, date=self._date)
-        return Outgoing(claimed.id, self.press.senders(claimed.id), claimed.reader.address, data, True)  # noqa: FBT003
+        return Outgoing(claimed.id, self.press.senders(claimed.id), claimed.reader.address, data, True)
 
     def put_down(
         self,
@@ -115,5 +115,3 @@ class IssueQueue:
         with self.database.reading() as session:
             first = session.scalar(owed)
         return first is not None and first <= self.now() + wait
-
-

@@ -45,8 +45,7 @@ class Stationery:
 
     def links(self, path: str, purpose: tokens.Purpose) -> Callable[[str], str]:
         """From a reader's handle to the signed, opaque address of their page."""
-        place, token = f"{str(self.publication.public_url).rstrip('/')}/{path}/", tokens.maker(self.secret, purpose)
-        return lambda handle: place + token(handle)
+        return tokens.maker(self.secret, purpose, place=f"{str(self.publication.public_url).rstrip('/')}/{path}/")
 
 
 class Press:

@@ -57,7 +57,9 @@ def report(hand: Hand[C], *, kind: Callable[[C], str], issue_id: int | None = No
             for reply, (claimed, outcome, _) in zip(hand.replies, hand.attempts, strict=True)
         ]
     )
-    attempts = Counter({Attempt(sort, way, outcome_word(status)): mails for (sort, way, status), mails in counted.items()})
+    attempts = Counter(
+        {Attempt(sort, way, outcome_word(status)): mails for (sort, way, status), mails in counted.items()}
+    )
     mails, unsent = len(hand.claimed), len(hand.claimed) - len(hand.replies)
     return Report(hand.batch, issue_id, issue, mails, attempts, unsent, hand.troubles, hand.turned, hand.seconds)
 

@@ -110,7 +110,7 @@ def withdrawn(session: Session, article_ids: Iterable[int]) -> frozenset[int]:
 
 
 @cache
-def _gone(kind: str) -> Select[tuple[int]]:
+def _gone(kind: str) -> Select[int]:
     return select(Article.id).where(
         is_listed(kind, Article.id), Article.retracted_at.is_not(None) | Article.held_at.is_not(None)
     )

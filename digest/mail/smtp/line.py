@@ -75,7 +75,7 @@ class Line:
 
     def read(self, now: float, journal: Journal) -> Sequence[Answered]:
         """What the server's words say about mails. Half a reply does not win time."""
-        replies, told = self.dialogue.replies, list[Answered]()
+        replies, told = self.dialogue.replies, []
         while not self.lost and (data := self._received()):
             for answered in self.dialogue.heard(data):
                 journal.answered(answered.mail.id, answered.answer)
