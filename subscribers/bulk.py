@@ -1,10 +1,23 @@
 """Statements that carry thousands of values, on both databases."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Insert, String, Table, any_, bindparam, cast, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    CursorResult,
+    Executable,
+    Insert,
+    String,
+    Table,
+    any_,
+    bindparam,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -41,6 +54,13 @@ def is_listed(kind: str, column: Column[Any] | InstrumentedAttribute[Any]) -> Co
 def listed(session: Session, values: Iterable[str] | Iterable[int]) -> str | list[Any]:
     """Values as one parameter."""
     return list(values) if dialect(session) == "postgresql" else json.dumps(list(values))
+
+
+def carry_out(session: Session, statement: Executable, parameters: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]]:
+    """A statement that was made before, without what the session does with one that it sees for the first time. What
+    was changed before is written first, as always."""
+    session.flush()
+    return session.connection().execute(statement, parameters)
 
 
 def dialect(session: Session) -> str:

@@ -7,14 +7,14 @@ from sqlalchemy import Integer, Update, bindparam, update
 from sqlalchemy.orm import Session
 
 from digest.core.database import Base, rows_changed
-from subscribers.bulk import dialect, is_listed, listed
+from subscribers.bulk import carry_out, dialect, is_listed, listed
 from subscribers.models import Subscriber
 
 
 def advance(session: Session, subscriber_ids: Iterable[int], upto: int) -> int:
     """These readers have been served up to `upto`; return how many moved. One statement. Safe to repeat."""
     served = {"listed": listed(session, subscriber_ids), "upto": upto}
-    return rows_changed(session.connection().execute(_advance(dialect(session)), served))
+    return rows_changed(carry_out(session, _advance(dialect(session)), served))
 
 
 def advance_where(upto: int) -> Update:

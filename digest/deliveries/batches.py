@@ -6,23 +6,21 @@ A claim is committed before anything is sent, an outcome after it was answered; 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, Update, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, Update, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from digest.core.database import Base
+from digest.deliveries import statements
 from digest.deliveries.doubt import ended
 from digest.deliveries.lanes import Lanes, domain_of
 from digest.deliveries.models import Delivery
 from digest.deliveries.outcome import Outcome
 from digest.deliveries.states import OPEN, RESENT, DeliveryStatus, Reason
 from digest.issues.models import OVER, Issue, IssueState
-from subscribers import audience, coverage
+from subscribers import coverage
 from subscribers.audience import Recipient
-from subscribers.bulk import among, dialect, is_listed, listed
-from subscribers.models import Subscriber
+from subscribers.bulk import among, carry_out, dialect, listed
 
 
 class Claimed(NamedTuple):
@@ -59,28 +57,17 @@ def claim(session: Session, issue: Issue, lanes: Lanes, *, owner: str, limit: in
     Consent is looked at again here: whoever left, paused or changed frequency a second ago gets nothing, and is
     recorded; whoever changed anything else is to be planned anew. What was in doubt goes as it was or not at all.
     """
-    due = _due_rows(session, issue, limit, now)
-    refused: dict[int, Reason] = {}
-    stale, ready = list[int](), list[Claimed]()
-    schedule, day = issue.schedule, issue.day
-    for row in due:
-        id, edition_id, attempts, planned, revision, willing, frequency, paused_until, _, *reader = row
-        if (
-            (willing and planned == revision and frequency == schedule)  # by position: nearly all rows, and named
-            and (paused_until is None or paused_until <= day)  # columns cost more than all the rest
-        ):
-            ready.append(Claimed(id, edition_id, attempts, Recipient._make(reader), owner))
-        elif reason := _why_not(row, issue):
-            refused[id] = reason
-        else:
-            stale.append(id)
+    asked = {"issue": issue.id, "now": now, "most": limit}
+    due = carry_out(session, statements.due(), asked).all() if issue.state is IssueState.SENDING else []
+    ready, stale, refused = _looked_at(due, issue, owner)
     _cancel(session, refused, now)
     _unplan(session, stale)
     waiting = lanes.waiting((one.id, one.domain) for one in ready)
     _postpone(session, waiting)
     claimed = [one for one in ready if one.id not in waiting] if waiting else ready
-    taken = {"status": DeliveryStatus.SENDING, "claimed_by": owner, "claimed_at": now}
-    _change(session, _these(dialect(session)), [one.id for one in claimed], taken)
+    ours = {"status": DeliveryStatus.SENDING, "claimed_by": owner, "claimed_at": now}
+    ours["listed"] = listed(session, [one.id for one in claimed])
+    carry_out(session, statements.these(dialect(session)), ours)
     return Batch(claimed, stale=len(stale), postponed=len(waiting), exhausted=not due)
 
 
@@ -93,8 +80,8 @@ def record(session: Session, issue: Issue, outcomes: Sequence[tuple[Claimed, Out
     assert issue.upto is not None
     sent = [claimed for claimed, outcome, _ in outcomes if outcome.status is DeliveryStatus.SENT]
     coverage.advance(session, [claimed.reader.id for claimed in sent], issue.upto)
-    taken = {"status": DeliveryStatus.SENT, "finished_at": now}
-    _change(session, _these_tried(dialect(session)), [claimed.id for claimed in sent], taken)
+    over = {"status": DeliveryStatus.SENT, "finished_at": now, "listed": listed(session, [one.id for one in sent])}
+    carry_out(session, statements.these_tried(dialect(session)), over)
     others = [one for one in outcomes if one[1].status is not DeliveryStatus.SENT]
     for claimed, outcome, words in others:
         ours = update(Delivery).where(Delivery.id == claimed.id, *_in_hands_of(claimed.owner))
@@ -148,41 +135,22 @@ def _call_off_if_over(session: Session, issue: Issue, ids: list[int], now: datet
         session.execute(owed.values(status=ended(DeliveryStatus.CANCELLED), reason=reason, finished_at=now))
 
 
-def _due_rows(session: Session, issue: Issue, limit: int, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
-    if issue.state is not IssueState.SENDING:
-        return []
-    return session.connection().execute(_due(), {"issue": issue.id, "now": now, "most": limit}).all()
-
-
-@cache
-def _due() -> Select[*tuple[Any, ...]]:
-    """Made once, as the other statements of every batch: making one takes longer than carrying it out."""
-    willing = audience.mailable().whereclause  # asked of the row at hand, not of the table
-    assert willing is not None
-    return (
-        select(
-            Delivery.id,
-            Delivery.edition_id,
-            Delivery.attempts,
-            Delivery.revision.label("planned"),
-            Subscriber.revision,
-            willing.label("mailable"),
-            Subscriber.frequency,
-            Subscriber.paused_until,
-            Delivery.reason,
-            *(Subscriber.id.label("reader_id"), Subscriber.address, Subscriber.name, Subscriber.handle),
-            Subscriber.language,  # these five as a Recipient has them
-        )
-        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .where(
-            Delivery.issue_id == bindparam("issue"),
-            Delivery.status == DeliveryStatus.PENDING,
-            Delivery.not_before <= bindparam("now"),
-        )
-        .order_by(Delivery.not_before, Delivery.id)
-        .limit(bindparam("most"))
-        .with_for_update(of=Delivery, skip_locked=True)
-    )
+def _looked_at(
+    due: Sequence[Row[*tuple[Any, ...]]], issue: Issue, owner: str
+) -> tuple[list[Claimed], list[int], dict[int, Reason]]:
+    """Those that may go, those to be planned anew, and those that must not go, by id."""
+    ready, stale, refused = list[Claimed](), list[int](), dict[int, Reason]()
+    schedule, day = issue.schedule, issue.day
+    for row in due:  # by position: columns by name would take longer than all the rest
+        id, edition_id, attempts, planned, revision, willing, frequency, paused_until, _, *reader = row
+        awake = paused_until is None or paused_until <= day
+        if willing and awake and frequency == schedule and planned == revision:
+            ready.append(Claimed(id, edition_id, attempts, Recipient._make(reader), owner))
+        elif reason := _why_not(row, issue):
+            refused[id] = reason
+        else:
+            stale.append(id)
+    return ready, stale, refused
 
 
 def _why_not(row: Row[*tuple[Any, ...]], issue: Issue) -> Reason | None:
@@ -211,23 +179,6 @@ def _postpone(session: Session, waiting: dict[int, datetime]) -> None:
     if waiting:
         rows = [{"id": id, "not_before": until} for id, until in waiting.items()]
         session.execute(update(Delivery), rows, execution_options={"synchronize_session": False})
-
-
-def _change(session: Session, statement: Update, ids: list[int], values: dict[str, Any]) -> None:
-    session.connection().execute(statement, {"listed": listed(session, ids), **values})
-
-
-@cache
-def _these(kind: str) -> Update:
-    """Sets, in the listed rows, the columns that it is given values for."""
-    table = Base.metadata.tables[Delivery.__tablename__]
-    return update(table).where(is_listed(kind, table.c.id))
-
-
-@cache
-def _these_tried(kind: str) -> Update:
-    """The same, and counts an attempt."""
-    return _these(kind).values(attempts=Base.metadata.tables[Delivery.__tablename__].c.attempts + 1)
 
 
 def _rows(session: Session, ids: list[int]) -> Update:

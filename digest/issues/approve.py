@@ -18,7 +18,7 @@ from digest.issues.content import Content, content_hash
 from digest.issues.models import OVER, Issue, IssueState
 from digest.topics import log
 from subscribers import audience
-from subscribers.bulk import dialect, is_listed, listed
+from subscribers.bulk import carry_out, dialect, is_listed, listed
 
 APPROVABLE = (IssueState.DRAFTING, IssueState.IN_REVIEW, IssueState.HELD)
 NOTHING_NEW = "nothing new for anybody"
@@ -105,8 +105,8 @@ def resume(issue: Issue, *, now: datetime) -> None:
 
 def withdrawn(session: Session, article_ids: Iterable[int]) -> frozenset[int]:
     """Which of these articles were taken back or held since."""
-    gone = _gone(dialect(session))
-    return frozenset(session.connection().scalars(gone, {"listed": listed(session, article_ids)}))
+    gone = carry_out(session, _gone(dialect(session)), {"listed": listed(session, article_ids)})
+    return frozenset(gone.scalars())
 
 
 @cache
