@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from digest.core.errors import TokenRejected
-from subscribers.keyed_hash import begun, keyed_hash
+from subscribers.keyed_hash import hasher, keyed_hash
 
 Purpose = Literal["unsubscribe", "preferences", "confirm", "move-from", "move-to"]
 
@@ -32,16 +32,10 @@ def token(secret: bytes, purpose: Purpose, handle: str) -> str:
     return handle + _signature(secret, purpose, handle)
 
 
-def maker(secret: bytes, purpose: Purpose) -> Callable[[str], str]:
-    """`token` for any number of handles: what is the same for all is done once."""
-    started = begun(secret, purpose)
-
-    def made(handle: str) -> str:
-        hashed = started.copy()
-        hashed.update(handle.encode())
-        return handle + _in_letters(hashed.digest())
-
-    return made
+def maker(secret: bytes, purpose: Purpose, *, place: str) -> Callable[[str], str]:
+    """`place` with the `token` behind it, for any number of handles: what is the same for all is done once."""
+    hashed = hasher(secret, purpose)
+    return lambda handle: f"{place}{handle}{_in_letters(hashed(handle))}"
 
 
 def handle_of(token: str, secret: bytes, purpose: Purpose) -> str:

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, Update, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, Update, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from digest.deliveries import statements
 from digest.deliveries.doubt import ended
 from digest.deliveries.lanes import Lanes, domain_of
 from digest.deliveries.models import Delivery
 from digest.deliveries.outcome import Outcome
 from digest.deliveries.states import OPEN, RESENT, DeliveryStatus, Reason
 from digest.issues.models import OVER, Issue, IssueState
-from subscribers import audience, coverage
+from subscribers import coverage
 from subscribers.audience import Recipient
-from subscribers.bulk import among
-from subscribers.models import Subscriber
+from subscribers.bulk import among, carry_out, dialect, listed
 
 
 class Claimed(NamedTuple):
@@ -57,24 +57,17 @@ def claim(session: Session, issue: Issue, lanes: Lanes, *, owner: str, limit: in
     Consent is looked at again here: whoever left, paused or changed frequency a second ago gets nothing, and is
     recorded; whoever changed anything else is to be planned anew. What was in doubt goes as it was or not at all.
     """
-    due = session.execute(_due(issue, now).limit(limit)).all() if issue.state is IssueState.SENDING else []
-    refused: dict[int, Reason] = {}
-    stale, ready = list[int](), list[Claimed]()
-    for row in due:
-        if reason := _why_not(row, issue):
-            refused[row.id] = reason
-        elif row.planned != row.revision:
-            stale.append(row.id)
-        else:
-            reader = Recipient(row.reader_id, row.address, row.name, row.handle, row.language)
-            ready.append(Claimed(row.id, row.edition_id, row.attempts, reader, owner))
+    asked = {"issue": issue.id, "now": now, "most": limit}
+    due = carry_out(session, statements.due(), asked).all() if issue.state is IssueState.SENDING else []
+    ready, stale, refused = _looked_at(due, issue, owner)
     _cancel(session, refused, now)
     _unplan(session, stale)
     waiting = lanes.waiting((one.id, one.domain) for one in ready)
     _postpone(session, waiting)
     claimed = [one for one in ready if one.id not in waiting] if waiting else ready
-    taken = _rows(session, [one.id for one in claimed])
-    session.execute(taken.values(status=DeliveryStatus.SENDING, claimed_by=owner, claimed_at=now))
+    ours = {"status": DeliveryStatus.SENDING, "claimed_by": owner, "claimed_at": now}
+    ours["listed"] = listed(session, [one.id for one in claimed])
+    carry_out(session, statements.these(dialect(session)), ours)
     return Batch(claimed, stale=len(stale), postponed=len(waiting), exhausted=not due)
 
 
@@ -87,11 +80,8 @@ def record(session: Session, issue: Issue, outcomes: Sequence[tuple[Claimed, Out
     assert issue.upto is not None
     sent = [claimed for claimed, outcome, _ in outcomes if outcome.status is DeliveryStatus.SENT]
     coverage.advance(session, [claimed.reader.id for claimed in sent], issue.upto)
-    session.execute(
-        _rows(session, [claimed.id for claimed in sent]).values(
-            status=DeliveryStatus.SENT, finished_at=now, attempts=Delivery.attempts + 1
-        )
-    )
+    over = {"status": DeliveryStatus.SENT, "finished_at": now, "listed": listed(session, [one.id for one in sent])}
+    carry_out(session, statements.these_tried(dialect(session)), over)
     others = [one for one in outcomes if one[1].status is not DeliveryStatus.SENT]
     for claimed, outcome, words in others:
         ours = update(Delivery).where(Delivery.id == claimed.id, *_in_hands_of(claimed.owner))
@@ -104,6 +94,8 @@ def record(session: Session, issue: Issue, outcomes: Sequence[tuple[Claimed, Out
 
 def give_back(session: Session, issue: Issue, claimed: Collection[Claimed], *, now: datetime) -> None:
     """Return deliveries that were surely not sent: owed as before, no attempt counted."""
+    if not claimed:
+        return
     ids = [one.id for one in claimed]
     back = _rows(session, ids).where(*_in_hands_of(*{one.owner for one in claimed}))
     session.execute(back.values(status=DeliveryStatus.PENDING, claimed_by=None, claimed_at=None))
@@ -143,34 +135,25 @@ def _call_off_if_over(session: Session, issue: Issue, ids: list[int], now: datet
         session.execute(owed.values(status=ended(DeliveryStatus.CANCELLED), reason=reason, finished_at=now))
 
 
-def _due(issue: Issue, now: datetime) -> Select[*tuple[Any, ...]]:
-    willing = audience.mailable().whereclause  # asked of the row at hand, not of the table
-    assert willing is not None
-    return (
-        select(
-            Delivery.id,
-            Delivery.edition_id,
-            Delivery.attempts,
-            Delivery.reason,
-            Delivery.revision.label("planned"),
-            Subscriber.revision,
-            Subscriber.id.label("reader_id"),
-            Subscriber.address,
-            Subscriber.name,
-            Subscriber.handle,
-            Subscriber.language,
-            Subscriber.frequency,
-            Subscriber.paused_until,
-            willing.label("mailable"),
-        )
-        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .where(Delivery.issue_id == issue.id, Delivery.status == DeliveryStatus.PENDING, Delivery.not_before <= now)
-        .order_by(Delivery.not_before, Delivery.id)
-        .with_for_update(of=Delivery, skip_locked=True)
-    )
+def _looked_at(
+    due: Sequence[Row[*tuple[Any, ...]]], issue: Issue, owner: str
+) -> tuple[list[Claimed], list[int], dict[int, Reason]]:
+    """Those that may go, those to be planned anew, and those that must not go, by id."""
+    ready, stale, refused = list[Claimed](), list[int](), dict[int, Reason]()
+    schedule, day = issue.schedule, issue.day
+    for row in due:  # by position: columns by name would take longer than all the rest
+        id, edition_id, attempts, planned, revision, willing, frequency, paused_until, _, *reader = row
+        awake = paused_until is None or paused_until <= day
+        if willing and awake and frequency == schedule and planned == revision:
+            ready.append(Claimed(id, edition_id, attempts, Recipient._make(reader), owner))
+        elif reason := _why_not(row, issue):
+            refused[id] = reason
+        else:
+            stale.append(id)
+    return ready, stale, refused
 
 
-def _why_not(row: Row[Any], issue: Issue) -> Reason | None:
+def _why_not(row: Row[*tuple[Any, ...]], issue: Issue) -> Reason | None:
     if not row.mailable:
         return Reason.LEFT
     if row.paused_until is not None and row.paused_until > issue.day:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -49,15 +50,23 @@ def note_relays(session: Session, troubles: Mapping[str, str], worked: Iterable[
     return turned
 
 
-def note_domains(session: Session, answers: Sequence[tuple[str, str]], *, now: datetime) -> list[Turned]:
-    """What receiving domains said, in order: (domain, words), no words for a mail that was taken."""
-    refusing = {lanes.domain(name) for name, words in answers if words and WANTS_LESS.match(words)}
+class Addressed(Protocol):
+    """A mail."""
+
+    @property
+    def domain(self) -> str:
+        """Its receiving domain."""
+
+
+def note_domains(session: Session, answers: Sequence[tuple[Addressed, str]], *, now: datetime) -> list[Turned]:
+    """What receiving domains said of mails, in order; no words for a mail that was taken."""
+    refusing = {lanes.domain(mail.domain) for mail, words in answers if words and WANTS_LESS.match(words)}
     concerned = {row.name: row for row in [*_rows(session, refusing), *_failing(session)]}
     if not concerned:
         return []
     with _turning(concerned.values()) as turned:
-        for name, words in answers:
-            row = concerned.get(lanes.domain(name))
+        for mail, words in answers:
+            row = concerned.get(lanes.domain(mail.domain))
             if row is not None:
                 _take(row, words, now)
     return turned

@@ -21,10 +21,10 @@ from digest.deliveries import breakers, pacing
 from digest.deliveries.breakers import Turned
 from digest.deliveries.journal import CrashMap, NoJournal
 from digest.deliveries.lanes import Lanes, Limits
-from digest.deliveries.outcome import Outcome, outcome_of
+from digest.deliveries.outcome import SENT, Outcome, outcome_of
 from digest.deliveries.sealing import Seal
 from digest.deliveries.spool import Spool
-from digest.mail.transport import Outgoing, Reply, Share, Transport, Trouble
+from digest.mail.transport import Answer, Outgoing, Reply, Share, Transport, Trouble
 
 
 class Claim(Protocol):
@@ -93,13 +93,14 @@ class Hand(Generic[C]):
     @property
     def outcomes(self) -> Counter[str]:
         """How many attempts ended how."""
-        return Counter(outcome.status.value for _, outcome, _ in self.attempts)
+        counted = Counter([outcome.status for _, outcome, _ in self.attempts])
+        return Counter({status.value: attempts for status, attempts in counted.items()})
 
     @property
     def passed_on(self) -> Counter[str]:
         """How many mails went another way than they were dealt to, by the way they went."""
         dealt = Counter({share.way: len(share.mails) for share in self.shares})
-        return Counter(reply.way for reply in self.replies) - dealt
+        return Counter([reply.way for reply in self.replies]) - dealt
 
     @property
     def unsent(self) -> list[C]:
@@ -194,23 +195,24 @@ class Desk:
 
     def _put_down(self, session: Session, queue: Queue[C], hand: Hand[C]) -> None:
         started, now = time.perf_counter(), self.clock()
+        held = hand.claimed
         hand.attempts = [
-            (hand.claimed[reply.id], self._outcome(hand.claimed[reply.id], reply, now), reply.words)
-            for reply in hand.replies
+            (held[id], SENT if answer is Answer.ACCEPTED else self._outcome(held[id], answer, now), words)
+            for id, answer, words, _ in hand.replies
         ]
         queue.put_down(session, hand.attempts, hand.unsent, now=now)
         if passed_on := hand.passed_on:
             lanes = Lanes.read(session, self.limits, now=now)
             for way, mails in passed_on.items():
                 lanes.book(way, mails)
-        answers = [(claimed.domain, words) for claimed, _, words in hand.attempts]
+        answers = [(claimed, words) for claimed, _, words in hand.attempts]
         hand.turned = [
             *breakers.note_relays(session, hand.troubles, {reply.way for reply in hand.replies}, now=now),
             *breakers.note_domains(session, answers, now=now),
         ]
         hand.seconds["record"] = time.perf_counter() - started
 
-    def _outcome(self, claimed: C, reply: Reply, now: datetime) -> Outcome:
+    def _outcome(self, claimed: C, answer: Answer, now: datetime) -> Outcome:
         return outcome_of(
-            reply.answer, attempts=claimed.attempts + 1, delivery_id=claimed.id, retry_for=self.retry_for, now=now
+            answer, attempts=claimed.attempts + 1, delivery_id=claimed.id, retry_for=self.retry_for, now=now
         )

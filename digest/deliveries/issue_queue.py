@@ -60,13 +60,13 @@ class IssueQueue:
             settle(session, issue, now=now)
             return None
         self.claims += 1
-        self._sections, self._date = _sections(session, batch.deliveries), mail_date(now)
+        self._sections, self._date = self._sections_of(session, batch.deliveries), mail_date(now)
         return batch.deliveries
 
     def outgoing(self, claimed: Claimed) -> Outgoing:
         """See `Queue.outgoing`; stamped when its turn comes."""
         data = partial(self.press.mail, self._sections[claimed.edition_id], claimed.reader, date=self._date)
-        return Outgoing(claimed.id, self.press.senders(claimed.id), claimed.reader.address, data, dotless=True)
+        return Outgoing(claimed.id, self.press.senders(claimed.id), claimed.reader.address, data, True)
 
     def put_down(
         self,
@@ -98,6 +98,15 @@ class IssueQueue:
         except DatabaseUnavailable:
             return True
 
+    def _sections_of(self, session: Session, claimed: Sequence[Claimed]) -> dict[int, str]:
+        """The sections of the batch's editions, by edition; nobody changes them, so most are known already."""
+        ids = {one.edition_id for one in claimed}
+        known = {id: sections for id, sections in self._sections.items() if id in ids}
+        if missing := ids - known.keys():
+            editions = select(Edition.id, Edition.sections).where(Edition.id.in_(missing))
+            known |= {row.id: row.sections for row in session.execute(editions)}
+        return known
+
     def due_within(self, wait: timedelta) -> bool:
         """Whether a mail that is owed becomes due so soon."""
         owed = select(func.min(Delivery.not_before)).where(
@@ -106,10 +115,3 @@ class IssueQueue:
         with self.database.reading() as session:
             first = session.scalar(owed)
         return first is not None and first <= self.now() + wait
-
-
-def _sections(session: Session, claimed: Sequence[Claimed]) -> dict[int, str]:
-    """The sections of the batch's editions, by edition."""
-    ids = {one.edition_id for one in claimed}
-    editions = select(Edition.id, Edition.sections).where(Edition.id.in_(ids))
-    return {row.id: row.sections for row in session.execute(editions)}

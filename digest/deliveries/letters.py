@@ -66,8 +66,7 @@ class Stationery:
 
     def links(self, path: str, purpose: tokens.Purpose) -> Callable[[str], str]:
         """From a reader's handle to the signed, opaque address of their page."""
-        place, token = f"{str(self.publication.public_url).rstrip('/')}/{path}/", tokens.maker(self.secret, purpose)
-        return lambda handle: place + token(handle)
+        return tokens.maker(self.secret, purpose, place=f"{str(self.publication.public_url).rstrip('/')}/{path}/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +91,13 @@ class Press:
         self.senders, self.secret = stationery.senders("d"), stationery.secret
         self._unsubscribe = stationery.links("u", "unsubscribe")
         self._preferences = stationery.links("p", "preferences")
-        self._domain = stationery.domain
         archive = stationery.archive_url
         self._archive_url = f"{archive}/{quote(issue.schedule)}/{issue.label}/mail" if archive else ""
         self._issue_id, self._frequency, self._day = issue.id, issue.schedule, issue.day
         self._unattended = issue.approved_by == AUTOMATIC
         # Not by number: numbers are given again after a database was restored, and a Message-ID never may be.
-        self._issue_key = f"{issue.schedule}/{issue.label}/{issue.content_hash}"
+        key = f"{issue.schedule}/{issue.label}/{issue.content_hash}"
+        self._message_id = headers.message_ids(self.secret, key, stationery.domain)
         self._template = _compiled(content)
         self._voices = stationery.voices(presentation.offered(content.publication))
         self._plates: OrderedDict[tuple[str, str], stamping.Plate] = OrderedDict()
@@ -149,14 +148,16 @@ class Press:
         return stamping.engrave(letter, edition)
 
     def _own(self, reader: Recipient, date: str, speaking: Language) -> stamping.Recipient:
-        return stamping.Recipient(
-            address=reader.address,
-            name=reader.name,
-            greeting=greeting(reader.name, speaking),
-            unsubscribe_url=self._unsubscribe(reader.handle),
-            preferences_url=self._preferences(reader.handle),
-            message_id=headers.message_id(self.secret, self._issue_key, reader.handle, self._domain),
-            date=date,
+        name, handle = reader.name, reader.handle
+        unsubscribe_url, preferences_url = self._unsubscribe(handle), self._preferences(handle)
+        return stamping.Recipient(  # by position, which takes half the time
+            reader.address,
+            name,
+            greeting(name, speaking),
+            unsubscribe_url,
+            preferences_url,
+            self._message_id(handle),
+            date,
         )
 
 

@@ -51,9 +51,14 @@ class Report:
 
 def report(hand: Hand[C], *, kind: Callable[[C], str], issue_id: int | None = None, issue: str = "") -> Report:
     """The report of a batch that was put down."""
+    counted = Counter(
+        [
+            (kind(claimed), reply.way, outcome.status)
+            for reply, (claimed, outcome, _) in zip(hand.replies, hand.attempts, strict=True)
+        ]
+    )
     attempts = Counter(
-        Attempt(kind(claimed), reply.way, outcome_word(outcome.status))
-        for reply, (claimed, outcome, _) in zip(hand.replies, hand.attempts, strict=True)
+        {Attempt(sort, way, outcome_word(status)): mails for (sort, way, status), mails in counted.items()}
     )
     mails, unsent = len(hand.claimed), len(hand.claimed) - len(hand.replies)
     return Report(hand.batch, issue_id, issue, mails, attempts, unsent, hand.troubles, hand.turned, hand.seconds)

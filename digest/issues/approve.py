@@ -5,8 +5,9 @@ drafting -> in_review -> approved -> sending -> sent; held, cancelled and skippe
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
@@ -17,6 +18,7 @@ from digest.issues.content import Content, content_hash
 from digest.issues.models import OVER, Issue, IssueState
 from digest.topics import log
 from subscribers import audience
+from subscribers.bulk import carry_out, dialect, is_listed, listed
 
 APPROVABLE = (IssueState.DRAFTING, IssueState.IN_REVIEW, IssueState.HELD)
 NOTHING_NEW = "nothing new for anybody"
@@ -103,7 +105,12 @@ def resume(issue: Issue, *, now: datetime) -> None:
 
 def withdrawn(session: Session, article_ids: Iterable[int]) -> frozenset[int]:
     """Which of these articles were taken back or held since."""
-    gone = select(Article.id).where(
-        Article.id.in_(list(article_ids)), Article.retracted_at.is_not(None) | Article.held_at.is_not(None)
+    gone = carry_out(session, _gone(dialect(session)), {"listed": listed(session, article_ids)})
+    return frozenset(gone.scalars())
+
+
+@cache
+def _gone(kind: str) -> Select[int]:
+    return select(Article.id).where(
+        is_listed(kind, Article.id), Article.retracted_at.is_not(None) | Article.held_at.is_not(None)
     )
-    return frozenset(session.scalars(gone))

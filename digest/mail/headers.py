@@ -4,9 +4,9 @@ Nothing here names a topic: headers are seen by every server on the way.
 """
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from functools import lru_cache
 
 from digest.mail.fields import ascii_address, ascii_domain, mailbox, one_line, phrase, unstructured
 
@@ -90,15 +90,24 @@ def sender_headers(*, sender_name: str, sender_address: str, reply_to: str | Non
 
 def message_id(secret: bytes, issue: str, reader: str, domain: str) -> str:
     """`<...@domain>`, the same for every attempt, telling nobody who the reader is. `issue` may be a notice's key."""
-    name = _keyed(secret).copy()
-    name.update(f"{issue}:{reader}".encode())
-    return f"<{name.hexdigest()}@{ascii_domain(domain)}>"
+    return message_ids(secret, issue, domain)(reader)
 
 
-@lru_cache(maxsize=8)
-def _keyed(secret: bytes) -> hashlib.blake2b:
-    """The part of the work that is the same for every mail. BLAKE2 with a key is a MAC (RFC 7693, 2.9)."""
-    return hashlib.blake2b(key=hashlib.sha256(secret).digest(), digest_size=20, person=b"message-id")
+def message_ids(secret: bytes, issue: str, domain: str) -> Callable[[str], str]:
+    """`message_id` for any number of readers: what is the same for all is done once.
+
+    BLAKE2 with a key is a MAC (RFC 7693, 2.9).
+    """
+    begun = hashlib.blake2b(key=hashlib.sha256(secret).digest(), digest_size=20, person=b"message-id")
+    begun.update(f"{issue}:".encode())
+    end = f"@{ascii_domain(domain)}>"
+
+    def made(reader: str) -> str:
+        name = begun.copy()
+        name.update(reader.encode())
+        return f"<{name.hexdigest()}{end}"
+
+    return made
 
 
 def mail_date(now: datetime) -> str:

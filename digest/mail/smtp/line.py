@@ -2,7 +2,7 @@
 
 import contextlib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from digest.mail.smtp.connecting import Opened
 from digest.mail.smtp.dialogue import Answered, Dialogue
@@ -29,12 +29,9 @@ class Line:
         """How many mails the server took over it."""
         self._timeout, self._final_dot_timeout = timeout, max(timeout, final_dot_timeout)
         self._lives_until, self._mails_left = lives_until, opened.most_mails
-        self._unsent = b""
-
-    @property
-    def blocked(self) -> bool:
+        self._secret = isinstance(opened.socket, ssl.SSLSocket)
+        self.blocked = False
         """Some bytes wait for room in the socket."""
-        return bool(self._unsent)
 
     def worn(self, now: float) -> bool:
         """It has served long enough; relays close connections that live too long."""
@@ -53,47 +50,58 @@ class Line:
 
     def flush(self, now: float) -> None:
         """Write what there is, as far as there is room."""
-        self._unsent = b"".join((self._unsent, *self.dialogue.out))
-        self.dialogue.out.clear()
+        dialogue = self.dialogue
+        out = dialogue.out
         try:
-            sent = self.socket.send(self._unsent) if self._unsent else 0
+            sent = self._sent(out) if out else 0
         except _NOT_NOW:
             sent = 0
         except ConnectionError:  # it hung up; its last words may still be there to read, and their end with them
-            self._unsent = b""
+            out.clear()
+            self.blocked = False
             return
         except OSError as error:
-            self.lost = error.strerror or str(error)
+            self.lost, self.blocked = error.strerror or str(error), True
             return
-        self._unsent = self._unsent[sent:]
-        self.dialogue.written += sent
+        dialogue.written += sent
+        if dialogue.written == dialogue.said:
+            out.clear()
+        elif sent:
+            rest = b"".join(out)[sent:]
+            out[:] = [rest] if rest else []
+        self.blocked = bool(out)
         if sent or self.deadline == NEVER:
             self._set_deadline(now)
 
-    def read(self, now: float, journal: Journal) -> Iterator[Answered]:
+    def read(self, now: float, journal: Journal) -> Sequence[Answered]:
         """What the server's words say about mails. Half a reply does not win time."""
-        replies = self.dialogue.replies
+        replies, told = self.dialogue.replies, []
         while not self.lost and (data := self._received()):
             for answered in self.dialogue.heard(data):
                 journal.answered(answered.mail.id, answered.answer)
                 self.taken += answered.answer is Answer.ACCEPTED
-                yield answered
+                told.append(answered)
             self.lost = self.dialogue.ended
-            if len(data) < READ and not isinstance(self.socket, ssl.SSLSocket):
+            if len(data) < READ and not self._secret:
                 break
         if self.dialogue.replies > replies:
             self._set_deadline(now)
+        return told
 
     def is_over(self, now: float, journal: Journal) -> bool:
         """Whether the server hung up, or said something, while nothing was asked of it."""
-        return any(self.read(now, journal)) or bool(self.lost)
+        return bool(self.read(now, journal)) or bool(self.lost)
 
     def close(self) -> None:
         """Say QUIT where the server listens, and hang up."""
-        if not self.lost and self.dialogue.silent and not self._unsent:
+        if not self.lost and self.dialogue.silent and not self.dialogue.out:
             with contextlib.suppress(OSError):
                 self.socket.send(b"QUIT\r\n")
         self.socket.close()
+
+    def _sent(self, pieces: Sequence[bytes]) -> int:
+        """How many bytes the socket took. Without TLS the system joins the pieces: a mail is not copied here."""
+        return self.socket.send(b"".join(pieces)) if self._secret else self.socket.sendmsg(pieces)
 
     def _received(self) -> bytes:
         try:

@@ -75,7 +75,7 @@ class Relay:
         mail, answer = answered.mail, answered.answer
         if answer is Answer.ACCEPTED:
             self._patience.took_mail()
-            return Reply(mail.id, answer, way=self.way)
+            return Reply(mail.id, answer, "", self.way)
         if answered.throttled and not self.stopped:
             if self._patience.ends_with_haste(now):
                 self.failed = f"the mail server takes no more: {answered.words}"

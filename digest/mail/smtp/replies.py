@@ -15,6 +15,8 @@ LONGEST = 64 * 1024
 """Bytes of one reply; RFC 5321 allows 512 a line."""
 NOT_THE_READERS = frozenset({500, 501, 502, 503, 504, 521, 530, 534, 535, 538, 554, 555})
 """Codes without an enhanced status that speak of us: of the dialogue, the login, policy."""
+ALL_IS_WELL = re.compile(rb"(?:2\d\d[ \r][^\n]*\n){3}354[ \r][^\n]*\n")
+"""Four whole replies: a mail was taken, and of the next one its sender, its recipient and its body are welcome."""
 _STATUS = re.compile(rb"\s*[245]\.(\d{1,3})\.(\d{1,3})\b")
 _ABOUT_US = re.compile(rb"(?i)relay|sender|spam|block|polic|reputation|listed|authenticat|client|helo|spf|dkim|dmarc")
 _NO_NAMES = frozenset(
@@ -34,6 +36,11 @@ class ReplyReader:
     def __init__(self) -> None:
         self._rest = b""
         self._lines: list[bytes] = []
+
+    @property
+    def in_between(self) -> bool:
+        """No reply has begun."""
+        return not (self._rest or self._lines)
 
     def feed(self, data: bytes) -> Iterator[tuple[int, bytes]]:
         """The replies that are whole now. Raises Gibberish."""

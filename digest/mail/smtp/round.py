@@ -27,6 +27,8 @@ class Round:
         self._idle_lines = True
         """Some line may be without a mail, or some connection missing: look at all of them."""
         self._error: DigestError | None = None
+        self._news: list[Event] = []
+        """What is to be told, in a moment: one list, because generators within generators cost more than a mail."""
 
     def run(self, stopping: Callable[[], bool]) -> Iterator[Event]:
         """See `Transport.deliver`. An error of ours ends the round as `stopping` does, and is raised at its end: by
@@ -36,9 +38,11 @@ class Round:
             now = time.monotonic()
             if now >= look_up_at:
                 look_up_at = now + LOOK_UP_SECONDS
-                yield from self._look_up(now, stop=self._error is not None or stopping())
+                self._look_up(now, stop=self._error is not None or stopping())
             if self._idle_lines:
-                yield from self._employ(now)
+                self._employ(now)
+            yield from self._news
+            self._news.clear()
             if not any(relay.busy for relay in self._relays):
                 break
             for key, mask in self._selector.select(self._patience(now, look_up_at)):
@@ -46,7 +50,7 @@ class Round:
                     self._welcome(now)
                 else:
                     relay, line = key.data
-                    yield from self._serve(relay, line, mask, now)
+                    self._serve(relay, line, mask, now)
         if self._error is not None:
             raise self._error
 
@@ -57,7 +61,7 @@ class Round:
             self._idle_lines = True
         return max(0.0, min([look_up_at, *wakes]) - now)
 
-    def _look_up(self, now: float, *, stop: bool) -> Iterator[Event]:
+    def _look_up(self, now: float, *, stop: bool) -> None:
         self._idle_lines = True
         for relay in self._relays:
             if stop and not relay.stopped:
@@ -67,25 +71,25 @@ class Round:
                 if now > line.deadline:
                     line.lost = "no answer in time"
                 if line.lost:
-                    yield from self._lose(relay, line, now)
+                    self._lose(relay, line, now)
 
-    def _employ(self, now: float) -> Iterator[Event]:
+    def _employ(self, now: float) -> None:
         """Give every idle line a mail, open the lines that are missing, and pass on what a relay cannot send."""
         self._idle_lines = False
         for relay in self._relays:
             if relay.failed:
-                yield from self._tell(relay)
+                self._tell(relay)
                 self._pass_on(relay)
             for line in list(relay.lines):
                 if relay.queue and line.dialogue.hungry:
-                    yield from self._feed(relay, line, now)
+                    self._feed(relay, line, now)
             for _ in range(relay.lines_wanted(now)):
                 relay.called(self._connector.ask(relay.way, relay.settings), now)
 
-    def _tell(self, relay: Relay) -> Iterator[Event]:
+    def _tell(self, relay: Relay) -> None:
         if relay.way not in self._told:
             self._told.add(relay.way)
-            yield Trouble(relay.way, relay.failed)
+            self._news.append(Trouble(relay.way, relay.failed))
 
     def _pass_on(self, relay: Relay) -> None:
         """Its mails go to the relays that still work, in turn; without any, they stay unsent."""
@@ -120,7 +124,7 @@ class Round:
         relay.lines.add(line)
         self._selector.register(line.socket, selectors.EVENT_READ, (relay, line))
 
-    def _serve(self, relay: Relay, line: Line, mask: int, now: float) -> Iterator[Event]:
+    def _serve(self, relay: Relay, line: Line, mask: int, now: float) -> None:
         """A line has something to say, or room to write."""
         if mask & selectors.EVENT_READ:
             for answered in line.read(now, self._journal):
@@ -128,10 +132,10 @@ class Round:
                 if reply is None or relay.failed:
                     self._idle_lines = True
                 if reply is not None:
-                    yield reply
-        yield from self._feed(relay, line, now)
+                    self._news.append(reply)
+        self._feed(relay, line, now)
 
-    def _feed(self, relay: Relay, line: Line, now: float) -> Iterator[Event]:
+    def _feed(self, relay: Relay, line: Line, now: float) -> None:
         """Send the body that is due, and the envelope of the next mail with it."""
         if line.dialogue.body_is_due and not line.lost:
             if relay.stopped:
@@ -142,11 +146,11 @@ class Round:
             try:
                 line.begin(mail)
             except BadInput as error:
-                yield Reply(mail.id, Answer.REJECTED, str(error), relay.way)
+                self._news.append(Reply(mail.id, Answer.REJECTED, str(error), relay.way))
             except DigestError as error:
                 self._give_up(error)
         if line.lost or (line.dialogue.silent and line.worn(now)):
-            yield from self._lose(relay, line, now)
+            self._lose(relay, line, now)
         else:
             self._flush(relay, line, now)
 
@@ -158,13 +162,13 @@ class Round:
 
     def _flush(self, relay: Relay, line: Line, now: float) -> None:
         blocked = line.blocked
-        if line.dialogue.out or blocked:
+        if line.dialogue.out:
             line.flush(now)
         if line.blocked != blocked:
             events = selectors.EVENT_READ | (selectors.EVENT_WRITE if line.blocked else 0)
             self._selector.modify(line.socket, events, (relay, line))
 
-    def _lose(self, relay: Relay, line: Line, now: float) -> Iterator[Event]:
+    def _lose(self, relay: Relay, line: Line, now: float) -> None:
         self._selector.unregister(line.socket)
         self._idle_lines = True
-        yield from relay.lose(line, now)
+        self._news.extend(relay.lose(line, now))

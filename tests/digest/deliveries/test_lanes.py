@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 import pytest
 
@@ -33,6 +34,12 @@ def sizes(shares: Sequence[Share]) -> dict[str, int]:
     return {share.way: len(share.mails) for share in shares}
 
 
+class To(NamedTuple):
+    """A mail, as far as breakers know it."""
+
+    domain: str
+
+
 def fail(database: Database, *ways: str, now: datetime = NOW) -> None:
     """Note trouble with these relays."""
     with database.writing() as session:
@@ -42,7 +49,7 @@ def fail(database: Database, *ways: str, now: datetime = NOW) -> None:
 def answer(database: Database, *answers: tuple[str, str], now: datetime = NOW) -> None:
     """Note what receiving domains said."""
     with database.writing() as session:
-        breakers.note_domains(session, answers, now=now)
+        breakers.note_domains(session, [(To(name), words) for name, words in answers], now=now)
 
 
 def wait(database: Database, domains: Sequence[str], limits: Limits, *, now: datetime = NOW) -> dict[int, datetime]:
@@ -208,10 +215,10 @@ def test_senders_that_note_trouble_at_once_do_not_lock_each_other_out(database: 
             with database.writing() as session:
                 breakers.note_relays(session, {way: "away"}, ["a", "b"], now=NOW)
                 time.sleep(0.001)
-                breakers.note_domains(session, [(name, "450 4.7.1 less") for name in names], now=NOW)
+                breakers.note_domains(session, [(To(name), "450 4.7.1 less") for name in names], now=NOW)
                 Lanes.read(session, limits, now=NOW)
             with database.writing() as session:
-                breakers.note_domains(session, [(name, "") for name in names], now=NOW)
+                breakers.note_domains(session, [(To(name), "") for name in names], now=NOW)
                 Lanes.read(session, limits, now=NOW)
 
     with ThreadPoolExecutor(4) as senders:

@@ -114,6 +114,30 @@ def test_the_body_of_one_mail_and_the_envelope_of_the_next_leave_together() -> N
     assert not dialogue.hungry
 
 
+@pytest.mark.parametrize("replies", [b"250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n", b"252\r\n250 ok\n299 a\r\n354\r\n"])
+@pytest.mark.parametrize("whole", [True, False], ids=["body out", "body on its way"])
+def test_the_usual_replies_mean_the_same_at_once_and_byte_by_byte(replies: bytes, whole: bool) -> None:
+    stands = []
+    for pieces in [replies], [replies[at : at + 1] for at in range(len(replies))]:
+        dialogue = Dialogue(pipelining=True, chunking=False)
+        dialogue.begin(mail(1))
+        dialogue.heard(b"250 ok\r\n250 ok\r\n354 go\r\n")
+        dialogue.send_body()
+        dialogue.written = dialogue.body_ends_at - (not whole)
+        dialogue.begin(mail(2))
+
+        answers = [
+            (said.mail.id, said.answer) for piece in pieces if not dialogue.ended for said in dialogue.heard(piece)
+        ]
+
+        in_hand = [one and one.id for one in (dialogue.in_flight, dialogue.ahead)]
+        flags = dialogue.body_is_due, dialogue.named, dialogue.silent, dialogue.hungry, dialogue.ended
+        stands.append((answers, in_hand, flags, dialogue.replies if whole else None))
+
+    assert stands[0] == stands[1]
+    assert stands[0][0] == ([(1, Answer.ACCEPTED)] if whole else [])
+
+
 @pytest.mark.parametrize(("pipelining", "chunking"), WAYS)
 def test_all_mails_arrive_as_they_are(pipelining: bool, chunking: bool) -> None:
     talk = Conversation(pipelining, chunking).run([mail(1), mail(2), mail(3)])
