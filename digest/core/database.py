@@ -174,6 +174,8 @@ def _translated(engine: sa.Engine) -> Iterator[None]:
         if isinstance(error, (IntegrityError, ProgrammingError)) and not error.connection_invalidated:
             raise
         raise DatabaseUnavailable(f"the database {_where(engine)} cannot be used: {_advice(error.orig)}") from error
+    except sa.exc.TimeoutError as error:
+        raise DatabaseUnavailable("all connections to the database are in use; try again in a moment") from error
     except OverflowError as error:  # from sqlite3, where PostgreSQL has a DataError
         raise BadInput(f"a value cannot be kept: {error}; use a smaller one") from error
     except UnicodeEncodeError as error:  # bytes of the command line that are no text

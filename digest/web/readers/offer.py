@@ -1,6 +1,6 @@
 """What somebody who signs up can choose from, and what they agree to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -42,9 +42,15 @@ class Offer:
     @property
     def groups(self) -> list[tuple[str, list[TopicRow]]]:
         """Topics under their headings, both in the order of lists; those without a heading come first."""
-        names = list(dict.fromkeys(["", *(topic.group for topic in self.topics.values())]))
-        ordered = sorted(self.topics.values(), key=lambda topic: names.index(topic.group))
-        return [(name, list(topics)) for name, topics in groupby(ordered, key=lambda topic: topic.group)]
+        return in_groups(self.topics.values())
+
+
+def in_groups(topics: Iterable[TopicRow]) -> list[tuple[str, list[TopicRow]]]:
+    """See `Offer.groups`."""
+    listed = list(topics)
+    names = list(dict.fromkeys(["", *(topic.group for topic in listed)]))
+    ordered = sorted(listed, key=lambda topic: names.index(topic.group))
+    return [(name, list(some)) for name, some in groupby(ordered, key=lambda topic: topic.group)]
 
 
 def offer(session: Session, settings: Settings) -> Offer:

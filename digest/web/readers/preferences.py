@@ -12,6 +12,7 @@ from digest.web.readers import saving
 from digest.web.readers.bearer import reader_of, shown_address
 from digest.web.readers.choosing import Form, day_in, errors_in, form_of, form_typed
 from digest.web.readers.frequencies import frequencies, hours
+from digest.web.readers.offer import in_groups
 from digest.web.readers.standing import away
 from digest.web.readers.telling import told
 from digest.web.readers.zones import listed, zones
@@ -81,7 +82,7 @@ def _page(
     values: dict[str, Any] = {
         "token": token,
         "address": shown_address(reader.address),
-        "topics": topics,
+        "groups": in_groups(topics),
         "form": form,
         "told": asked if asked in TOLD and status == 200 else "",
         "frequencies": frequencies(site.app.settings.schedules, speak),
