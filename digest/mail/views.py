@@ -122,7 +122,7 @@ class NoticeView:
     frequency: str = ""
     """The schedule that was asked for, as a word in the reader's language: "weekly"."""
     days: int = 7
-    """For how many days after the sign-up the link that confirms works."""
+    """For how many days the link that confirms a sign-up, or a new address, works."""
     title: str = ""
     """The headline of the article that is corrected."""
     url: str = ""

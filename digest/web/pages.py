@@ -1,6 +1,5 @@
 """From a template of templates/web and its values to a page, in the language of who reads it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -8,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
 
 from digest.core import shipped
 from digest.core.languages import Language, language
+from digest.mail.sentences import speech
 
 if TYPE_CHECKING:
     from digest.app import App
@@ -24,7 +23,8 @@ class Pages:
 
     Beside the values a handler gives, a template knows `publication` and `brand` (config.toml), `page` (the Language),
     `_` and `ngettext`, `asset(name)`, `url(path)` for a path on this site, `languages` (those offered),
-    `archive` (whether there is one) and `here`, the path of the page itself. Whatever it writes is escaped.
+    `archive` (whether there is one) and `here`, the path of the page itself. Whatever it writes is escaped. A sentence
+    is text, as in mails: it takes no markup as a value, and isolates a value that runs the other way.
     """
 
     app: "App"
@@ -56,20 +56,4 @@ class Pages:
 
     def text(self, template: str, speak: Language, **values: Any) -> str:
         """A template's text alone: pieces of pages, too."""
-        return self.environment.get_template(template).render(words(speak) | values)
-
-
-def words(speak: Language) -> dict[str, Any]:
-    """What templates say sentences with. Values in a sentence are escaped, unless they are markup themselves."""
-
-    def say(message: str, **values: object) -> Markup:
-        return escape(speak.say(message)) % values
-
-    def count(one: str, many: str, number: int, **values: object) -> Markup:
-        return escape(speak.catalogue.ngettext(one, many, number)) % {"number": number, **values}
-
-    return {"page": speak, "_": say, "ngettext": count}
-
-
-Say = Callable[..., str]
-"""What says a sentence in the language of the page."""
+        return self.environment.get_template(template).render({"page": speak, **speech(speak)} | values)

@@ -31,7 +31,7 @@ def test_one_run_writes_to_each_in_their_language(bilingual: Publication) -> Non
     assert ana["Subject"] == "The Example Review: 10 new stories in your weekly digest"
     assert eva["Subject"] == "The Example Review: 10 neue Artikel für Sie (wöchentlich)"
     assert "Unsubscribe:" in _text(ana)
-    assert "Abmelden:" in _text(eva)
+    assert "Abbestellen:" in _text(eva)
 
 
 def test_a_preview_is_in_the_readers_language_and_right_by_every_rule(bilingual: Publication) -> None:
@@ -63,7 +63,7 @@ def test_a_publication_may_say_it_in_its_own_words(bilingual: Publication) -> No
 
     eva = next(mail for mail in bilingual.mails() if "eva" in str(mail["To"]))
     assert "Austragen:" in _text(eva)
-    assert "Themen oder Rhythmus ändern:" in _text(eva)
+    assert "Themen oder Häufigkeit ändern:" in _text(eva)
 
 
 def test_a_catalogue_that_cannot_be_read_is_one_line_and_sends_nothing(bilingual: Publication) -> None:

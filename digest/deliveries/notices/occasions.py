@@ -69,15 +69,15 @@ def take_back_goodbye(session: Session, subscriber_id: int, *, now: datetime) ->
 def ask_both_ends(session: Session, change: Change, *, now: datetime) -> None:
     """After somebody asked to have their mail sent elsewhere: one mail to each end. Safe to repeat."""
     for kind in (NoticeKind.MOVE_FROM, NoticeKind.MOVE_TO):
-        _about(session, kind, change, now)
+        _about(session, kind, change, now, {"days": VALID_FOR.days})
 
 
 def tell_old_end(session: Session, change: Change, *, now: datetime) -> None:
     """After a change of address was made: a last mail to where their mail went before. Safe to repeat."""
-    _about(session, NoticeKind.MOVED, change, now)
+    _about(session, NoticeKind.MOVED, change, now, {})
 
 
-def _about(session: Session, kind: NoticeKind, change: Change, now: datetime) -> None:
+def _about(session: Session, kind: NoticeKind, change: Change, now: datetime, values: Mapping[str, Any]) -> None:
     """The key ends with the handle of the wish: where the mail goes, and whether, is looked up by it (`standing`)."""
     key = f"{kind}:{change.handle}"
-    queue(session, kind, subscriber_id=change.subscriber_id, key=key, values={}, now=now)
+    queue(session, kind, subscriber_id=change.subscriber_id, key=key, values=values, now=now)

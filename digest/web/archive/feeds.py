@@ -5,7 +5,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 
 from digest.core.errors import NotFound
-from digest.core.languages import language
+from digest.core.languages import Language, language
 from digest.issues import archive
 from digest.web.archive import atom, public
 from digest.web.archive.shelf import Shown
@@ -36,9 +36,9 @@ def _feed(request: Request, site: Site, schedule: str | None) -> Response:
             raise NotFound(f"there is no schedule {schedule}")
         found = archive.listing(session, schedule=schedule, limit=ENTRIES)
         issues = site.shelf.shown(session, found)
-    publication = site.app.settings.publication
+    publication, speak = site.app.settings.publication, _own(site)
     feed = atom.Feed(
-        title=f"{publication.name}: {schedule}" if schedule else publication.name,
+        title=f"{publication.name}: {speak.schedule(schedule)}" if schedule else publication.name,
         author=publication.name,
         language=publication.language,
         url=site.address(f"archive/{quote(schedule, safe='')}/feed.atom" if schedule else "archive/feed.atom"),
@@ -50,14 +50,20 @@ def _feed(request: Request, site: Site, schedule: str | None) -> Response:
 
 
 def _entry(site: Site, shown: Shown) -> atom.Entry:
-    """Always in the publication's own language: a feed reader says whose it is, and not what it reads."""
     issue, publication = shown.issue, site.app.settings.publication
-    day = language(publication.language).day(issue.day)
+    speak = _own(site)
+    day, often = speak.day(issue.day), speak.schedule(issue.schedule)
     more = len(shown.headlines) - HEADLINES
     headlines = [*shown.headlines[:HEADLINES], *([f"+ {more}"] if more > 0 else [])]
     return atom.Entry(
-        title=shown.content.subject or f"{publication.name}: {day} ({issue.schedule})",
+        title=shown.content.subject or f"{publication.name}: {day} ({often})",
         url=site.address(public.path_of(issue)),
         summary=" · ".join(headlines),
         sent_at=issue.sent_at,
     )
+
+
+def _own(site: Site) -> Language:
+    """The publication's own language, always: a feed reader says whose it is, and not what it reads."""
+    settings = site.app.settings
+    return language(settings.publication.language, settings.catalogues_folder)

@@ -87,7 +87,7 @@ def _page(
         "told": asked if asked in TOLD and status == 200 else "",
         "frequencies": frequencies(site.app.settings.schedules, speak),
         "hours": hours(speak),
-        "zones": zones(),
+        "zones": zones(speak),
         "zone_listed": form.now["timezone"] in listed(),
         "follows_nothing": not reader.topic_ids,
         "paused_until": speak.day(paused_until) if paused_until else "",

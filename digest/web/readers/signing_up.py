@@ -111,6 +111,6 @@ def _page(
         mistakes=mistakes,
         moment=moment_for(site, mistakes, moment),
         consent=consent(site.app.settings, speak),
-        zones=zones(),
+        zones=zones(speak),
         zone_listed=filled.timezone in listed(),
     )

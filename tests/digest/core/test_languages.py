@@ -77,7 +77,7 @@ def test_a_publications_own_words_come_first_and_ours_fill_the_rest(tmp_path: Pa
 def test_a_region_needs_only_what_differs(tmp_path: Path) -> None:
     own = write(tmp_path, "de-CH", ("Welcome", "Grüezi"))
 
-    assert [language("de-CH", own).say(words) for words in ("Welcome", "Unsubscribe")] == ["Grüezi", "Abmelden"]
+    assert [language("de-CH", own).say(words) for words in ("Welcome", "Unsubscribe")] == ["Grüezi", "Abbestellen"]
 
 
 def test_even_english_can_be_said_otherwise(tmp_path: Path) -> None:

@@ -187,7 +187,7 @@ def test_the_present_mailbox_sees_where_mail_would_go_and_the_other_ones_see_not
 
 def test_the_mails_about_a_change_of_address_say_how_long_their_links_work() -> None:
     for kind in (NoticeKind.MOVE_FROM, NoticeKind.MOVE_TO):
-        assert all("seven days" in part for part in parts(mail(kind)))
+        assert all(f"works for {VALID_FOR.days} days" in part for part in parts(mail(kind)))
 
 
 def test_the_welcome_shows_the_newest_stories_and_says_when_the_first_digest_comes() -> None:
