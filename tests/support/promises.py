@@ -138,7 +138,7 @@ class Promises:
             self.exclusions[issue, article] = self.step
 
     def excluded_from(self, issues: Collection[int]) -> dict[int, int]:
-        """What is left out of these issues at this moment: once one is frozen, all that appeared before that is meant."""
+        """What is left out of these issues now. Once an issue is frozen, whatever appeared before that is meant."""
         upto: dict[int, int] = {}
         for (issue, article), said in self.exclusions.items():
             if issue in issues:
@@ -158,11 +158,13 @@ class Promises:
             if debt[0] != reader or since >= freezing.step:
                 continue
             article = debt[1]
-            if self._comes_later(article, freezing):
+            excluded = since < freezing.excluded.get(article, 0)
+            if self._comes_later(article, freezing) and not excluded:
                 self.owed[debt] = freezing.step
                 continue
             del self.owed[debt]
-            if article not in no_room and not self._excused(article, freezing, since):
+            too_old = self.stories[article].dated < freezing.oldest
+            if article not in no_room and not excluded and not too_old:
                 missed.append(debt)
         return missed
 
@@ -192,9 +194,6 @@ class Promises:
         return change is ChangeKind.POSTPONE or (
             change is not ChangeKind.EXCLUDE and self.stories[article].dated > freezing.at
         )
-
-    def _excused(self, article: int, freezing: Freezing, since: int) -> bool:
-        return since < freezing.excluded.get(article, 0) or self.stories[article].dated < freezing.oldest
 
     def _settle(self, which: Callable[[Debt], bool]) -> None:
         self.owed = {debt: since for debt, since in self.owed.items() if not which(debt)}
