@@ -51,10 +51,10 @@ def compose(session: Session, issue: Issue, frame: Frame, *, now: datetime) -> C
     articles = {article.id: article for _, article in rows}
     excluded = _excluded_before(session, issue)
     standing = [row for row, article in rows if row.position > excluded.get(article.id, 0)]
-    for_good = articles.keys() - {row.article_id for row in standing}
+    for_good = frozenset(articles) - {row.article_id for row in standing}
     # Counted from the window's opening: a month is longer than 30 days, and an issue may be held for long.
     oldest = issue.starts_at - timedelta(days=frame.max_age_days)
-    left_out = dict.fromkeys(sorted(for_good), EXCLUDED_BEFORE) | _left_out(articles, changes, oldest=oldest, now=now)
+    left_out = _left_out(articles, changes, for_good, oldest=oldest, now=now)
     return Content(
         since=since,
         upto=upto,
@@ -105,14 +105,23 @@ def _excluded_before(session: Session, issue: Issue) -> dict[int, int]:
 
 
 def _left_out(
-    articles: dict[int, Article], changes: Sequence[IssueChange], *, oldest: datetime, now: datetime
+    articles: dict[int, Article],
+    changes: Sequence[IssueChange],
+    for_good: frozenset[int],
+    *,
+    oldest: datetime,
+    now: datetime,
 ) -> dict[int, str]:
     by_editor = {change.article_id: change.kind for change in changes if change.article_id is not None}
-    reasons = {id_: _why_left_out(article, by_editor.get(id_), oldest, now) for id_, article in articles.items()}
+    reasons = {
+        id_: _why_kept_out(article, by_editor.get(id_))
+        or (EXCLUDED_BEFORE if id_ in for_good else _why_untimely(article, oldest, now))
+        for id_, article in articles.items()
+    }
     return {id_: reason for id_, reason in sorted(reasons.items()) if reason}
 
 
-def _why_left_out(article: Article, change: ChangeKind | None, oldest: datetime, now: datetime) -> str:
+def _why_kept_out(article: Article, change: ChangeKind | None) -> str:
     if article.retracted_at is not None:
         return WITHDRAWN
     if article.held_at is not None:
@@ -121,6 +130,10 @@ def _why_left_out(article: Article, change: ChangeKind | None, oldest: datetime,
         return "left out of this issue by an editor"
     if change is ChangeKind.POSTPONE:
         return POSTPONED
+    return ""
+
+
+def _why_untimely(article: Article, oldest: datetime, now: datetime) -> str:
     if article.published_at is not None and article.published_at > now:
         return NOT_YET
     if (article.published_at or article.first_seen_at) < oldest:

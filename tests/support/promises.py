@@ -6,14 +6,18 @@ when a mail with the article went out, or may have; when they leave; when they n
 article no longer stands in it; and when the article is kept out or taken back.
 
 *Served.* An issue serves a reader when their mail was accepted, or when it says that nothing was new for them. It then
-has to settle every debt that is older than its freezing. Excuses: an editor excluded the article from this issue (or
-from one before it of the same schedule), it was too old to be news, or the mail had no room for it. An article that
-was postponed, or not published yet, stays owed.
+has to settle every debt that is older than its freezing; a debt is as old as what appeared, also to who signed up
+later. Excuses: an editor excluded the article, it was too old to be news, or the mail had no room for it. An article
+that was postponed, or not published yet, stays owed.
+
+*Excluded.* From an issue, and from those after it of the same schedule, whatever became of the issue itself: it may
+have been frozen, cancelled or missed, or it still waits. That holds until the article appears again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from digest.issues.models import ChangeKind
@@ -35,12 +39,19 @@ class Reader:
     """Articles that were sent to them, or may have been."""
 
 
+class Appearance(NamedTuple):
+    """When an article was put into a topic, or let in again."""
+
+    step: int
+    at: datetime
+
+
 @dataclass
 class Story:
-    """One article, with the moment it last appeared in each topic it stands in."""
+    """One article, with its last appearance in each topic it stands in."""
 
     dated: datetime
-    appeared: dict[int, datetime] = field(default_factory=dict)
+    appeared: dict[int, Appearance] = field(default_factory=dict)
     stood_in: set[int] = field(default_factory=set)
     """Every topic it was ever in."""
     held: bool = False
@@ -60,6 +71,8 @@ class Freezing:
     at: datetime
     oldest: datetime
     changes: dict[int, ChangeKind]
+    excluded: dict[int, int]
+    """Articles that editors left out, each with the step up to which its appearances are meant."""
 
 
 @dataclass
@@ -71,12 +84,15 @@ class Promises:
     readers: dict[int, Reader] = field(default_factory=dict)
     stories: dict[int, Story] = field(default_factory=dict)
     frozen: dict[int, Freezing] = field(default_factory=dict)
+    exclusions: dict[tuple[int, int], int] = field(default_factory=dict)
+    """By issue and article: the step in which an editor said so."""
     owed: dict[Debt, int] = field(default_factory=dict)
+    """Each debt with the step that it is as old as."""
 
     def appears(self, article: int, topic: int, now: datetime) -> None:
         """The article is put into the topic, or let in again."""
         story = self.stories[article]
-        story.appeared[topic] = now
+        story.appeared[topic] = Appearance(self.step, now)
         story.stood_in.add(topic)
         for reader, person in self.readers.items():
             if story.visible and person.mailable and topic in person.topics and article not in person.had:
@@ -102,8 +118,8 @@ class Promises:
         since = now - timedelta(days=self.start_days_back)
         for article, story in self.stories.items():
             for topic, appeared in story.appeared.items():
-                if story.visible and topic in person.topics and appeared >= since:
-                    self.owed[reader, article, topic] = self.step
+                if story.visible and topic in person.topics and appeared.at >= since:
+                    self.owed[reader, article, topic] = appeared.step
 
     def chooses(self, reader: int, topics: frozenset[int]) -> None:
         """Other topics from now on."""
@@ -114,6 +130,21 @@ class Promises:
         """Nothing is owed to who left."""
         self.readers[reader].mailable = False
         self._settle(lambda debt: debt[0] == reader)
+
+    def shaped(self, issue: int, article: int, kind: ChangeKind | None) -> None:
+        """What an editor did to the article in this issue; None undoes it."""
+        self.exclusions.pop((issue, article), None)
+        if kind is ChangeKind.EXCLUDE:
+            self.exclusions[issue, article] = self.step
+
+    def excluded_from(self, issues: Collection[int]) -> dict[int, int]:
+        """What is left out of these issues now. Once an issue is frozen, whatever appeared before that is meant."""
+        upto: dict[int, int] = {}
+        for (issue, article), said in self.exclusions.items():
+            if issue in issues:
+                holds = self.frozen[issue].step if issue in self.frozen else said
+                upto[article] = max(holds, upto.get(article, 0))
+        return upto
 
     def may_have_got(self, reader: int, articles: set[int]) -> None:
         """A mail went out, or may have."""
@@ -127,11 +158,13 @@ class Promises:
             if debt[0] != reader or since >= freezing.step:
                 continue
             article = debt[1]
-            if self._comes_later(article, freezing):
+            excluded = since < freezing.excluded.get(article, 0)
+            if self._comes_later(article, freezing) and not excluded:
                 self.owed[debt] = freezing.step
                 continue
             del self.owed[debt]
-            if article not in no_room and not self._excused(article, freezing, since):
+            too_old = self.stories[article].dated < freezing.oldest
+            if article not in no_room and not excluded and not too_old:
                 missed.append(debt)
         return missed
 
@@ -161,14 +194,6 @@ class Promises:
         return change is ChangeKind.POSTPONE or (
             change is not ChangeKind.EXCLUDE and self.stories[article].dated > freezing.at
         )
-
-    def _excused(self, article: int, freezing: Freezing, since: int) -> bool:
-        excluded = any(
-            one.changes.get(article) is ChangeKind.EXCLUDE
-            for one in self.frozen.values()
-            if one.schedule == freezing.schedule and since < one.step <= freezing.step
-        )
-        return excluded or self.stories[article].dated < freezing.oldest
 
     def _settle(self, which: Callable[[Debt], bool]) -> None:
         self.owed = {debt: since for debt, since in self.owed.items() if not which(debt)}

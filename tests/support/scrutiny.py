@@ -62,16 +62,19 @@ class Scrutiny:
             elif self._hashes.get(issue.id) != f"{issue.content_hash} {issue.approved_at}":
                 self._hashes[issue.id] = f"{issue.content_hash} {issue.approved_at}"
                 assert issue.approved_at is not None
-                self._paper.frozen[issue.id] = self._freezing(session, issue, issue.approved_at)
+                self._paper.frozen[issue.id] = self._freezing(session, issues, issue, issue.approved_at)
 
-    def _freezing(self, session: Session, issue: Issue, at: datetime) -> Freezing:
+    def _freezing(self, session: Session, issues: dict[int, Issue], issue: Issue, at: datetime) -> Freezing:
         changes = session.scalars(select(IssueChange).where(IssueChange.issue_id == issue.id))
+        before = {one.id for one in issues.values() if one.schedule == issue.schedule and one.send_on < issue.send_on}
+        excluded_here = dict.fromkeys(self._paper.excluded_from({issue.id}), self._paper.step)
         return Freezing(
             schedule=issue.schedule,
             step=self._paper.step,
             at=at,
             oldest=issue.starts_at - timedelta(days=self._weeks.newsroom.frame.max_age_days),
             changes={one.article_id: one.kind for one in changes if one.article_id is not None},
+            excluded=self._paper.excluded_from(before) | excluded_here,
         )
 
     def _skipped(self, session: Session, issues: dict[int, Issue]) -> Iterator[str]:
@@ -80,7 +83,7 @@ class Scrutiny:
             if issue.note != NOTHING_NEW or issue.planned_at is not None or issue.id in self._skips:
                 continue
             self._skips.add(issue.id)
-            self._paper.frozen[issue.id] = self._freezing(session, issue, self._weeks.now)
+            self._paper.frozen[issue.id] = self._freezing(session, issues, issue, self._weeks.now)
             for reader, person in self._paper.readers.items():
                 if person.frequency == issue.schedule:
                     for debt in self._paper.served(reader, issue.id, no_room=set()):

@@ -200,6 +200,7 @@ class Weeks:
                     changes.postpone(session, row, id_, author=BY, now=self.now)
                 case _:
                     changes.reset(session, row, id_)
+            self.paper.shaped(row.id, id_, kind)
 
     def editor_approves(self, issue: int) -> None:
         """Whatever may be approved, also long before its window closes."""

@@ -79,6 +79,58 @@ def test_an_excluded_article_never_comes_not_even_to_who_missed_the_issue(newsro
     assert newsroom.titles_for("ben@example.org") == [["Good"]]
 
 
+def test_an_excluded_article_does_not_come_to_who_signs_up_later_either(newsroom: Newsroom, topic: Topic) -> None:
+    with newsroom.database.writing() as session:
+        given.article(session, topic, title="Good", now=newsroom.now + timedelta(days=2))
+        unwanted = given.article(session, topic, title="Unwanted", now=newsroom.now + timedelta(days=2))
+    newsroom.prepare()
+    with newsroom.database.writing() as session:
+        changes.exclude(session, newsroom.issue(session), unwanted.id, author="Eve", now=newsroom.now)
+    newsroom.pass_time(days=4)
+    with newsroom.database.writing() as session:
+        given.subscriber(session, topic, address="ben@example.org", now=newsroom.now)
+
+    newsroom.pass_time(days=7)
+
+    assert newsroom.titles_for("ben@example.org") == [["Good"]]
+
+
+def test_an_exclusion_holds_although_its_issue_was_cancelled_before_it_was_approved(
+    newsroom: Newsroom, topic: Topic
+) -> None:
+    with newsroom.database.writing() as session:
+        given.article(session, topic, title="Good")
+        unwanted = given.article(session, topic, title="Unwanted")
+    newsroom.prepare()
+    with newsroom.database.writing() as session:
+        issue = newsroom.issue(session)
+        changes.exclude(session, issue, unwanted.id, author="Eve", now=newsroom.now)
+        stop.cancel(session, issue, reason="a bad week", now=newsroom.now)
+
+    newsroom.pass_time(days=14)
+
+    assert newsroom.titles_for(ANA) == [["Good"]]
+
+
+def test_an_article_excluded_before_it_was_published_does_not_come_once_it_is(newsroom: Newsroom, topic: Topic) -> None:
+    newsroom.schedules = {"daily": newsroom.schedules["daily"]}
+    with newsroom.database.writing() as session:
+        given.subscriber(session, topic, address="dan@example.org", frequency="daily")
+        given.article(session, topic, title="Good")
+        unwanted = given.article(session, topic, title="Of Thursday", published_at=newsroom.now + timedelta(days=3))
+    newsroom.prepare()
+    with newsroom.database.writing() as session:
+        first = newsroom.issue(session, "2026-11-24", schedule="daily")
+        changes.exclude(session, first, unwanted.id, author="Eve", now=newsroom.now)
+    newsroom.pass_time(days=1)
+    with newsroom.database.writing() as session:
+        given.article(session, topic, title="Also good", now=newsroom.now)
+
+    newsroom.pass_time(days=5)
+
+    assert newsroom.titles_for("dan@example.org") == [["Good"], ["Also good"]]
+
+
 def test_an_excluded_article_that_is_put_into_another_topic_is_new_there(newsroom: Newsroom, topic: Topic) -> None:
     with newsroom.database.writing() as session:
         other = given.topic(session, "another-topic")
