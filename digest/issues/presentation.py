@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from digest.core.languages import TAG, Language
 from digest.issues.content import ArticleCopy, Content
 from digest.issues.selection import Section
+from digest.mail import prose
 from digest.mail.views import BrandView, IssueView, Link, Picture, PublicationView, SectionView, StoryView
 
 PICTURE_WIDTH = 144
@@ -26,13 +27,15 @@ def values(
     """
     count = sum(len(section.articles) for section in sections)
     more = sum(section.more for section in sections)
+    opening = prose.blocks(content.intro) if content.markdown else prose.as_typed(content.intro)
     return surroundings(content.publication, speaking) | {
         "issue": IssueView(
-            subject=content.subject or _subject(content.publication["name"], frequency, count + more, speaking),
+            subject=content.subject or neutral_subject(content.publication["name"], frequency, count + more, speaking),
             preheader=content.preheader or _preheader(content, sections),
             date=speaking.day(day),
             frequency=speaking.schedule(frequency),
-            intro=tuple(" ".join(part.split()) for part in content.intro.split("\n\n") if part.strip()),
+            intro=prose.readable(opening),
+            opening=opening,
         ),
         "sections": _sections(content, sections, speaking),
         "story_count": count,
@@ -50,7 +53,7 @@ def offered(publication: dict[str, Any]) -> tuple[str, ...]:
     return (publication["language"], *publication.get("languages", ()))
 
 
-def _subject(publication: str, frequency: str, count: int, speaking: Language) -> str:
+def neutral_subject(publication: str, frequency: str, count: int, speaking: Language) -> str:
     """Names no topic and no headline: a lock screen is read by others, too."""
     return speaking.count(
         "%(name)s: %(number)s new story in your %(frequency)s digest",

@@ -193,7 +193,7 @@ class Weeks:
                 case ChangeKind.POSTPONE:
                     changes.postpone(session, row, id_, author=BY, now=self.now)
                 case _:
-                    changes.reset(session, row, id_)
+                    changes.reset(session, row, id_, author=BY, now=self.now)
 
     def editor_approves(self, issue: int) -> None:
         """Whatever may be approved, also long before its window closes."""
