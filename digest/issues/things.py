@@ -5,6 +5,7 @@ A value is text, or None where nobody said anything: a headline that is the sour
 
 import enum
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self, TypeVar
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from digest.articles import visibility
 from digest.articles.models import Article
 from digest.articles.states import RetractedBy
-from digest.core.errors import NotFound
+from digest.core.errors import BadInput, NotFound
 from digest.issues import order
 from digest.issues.models import STANDINGS, ChangeKind, Issue, IssueChange
 from digest.topics import log
@@ -68,8 +69,10 @@ class Thing:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """The inverse of `str`."""
+        """The inverse of `str`. Raises BadInput for anything else."""
         kind, _, id_ = text.partition(" ")
+        if kind not in set(Kind) or not re.fullmatch(r"[0-9]{1,9}", id_):
+            raise BadInput(f"{text[:40]!r} is nothing of an issue")
         return cls(Kind(kind), int(id_))
 
 

@@ -1,11 +1,14 @@
 """What a thing of an issue may be: each value made tidy, or refused."""
 
+import re
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.articles.cleaning import TITLE_LENGTH, image_url, tidy
 from digest.core.errors import BadInput
-from digest.issues.things import Kind, Thing
+from digest.issues import order
+from digest.issues.things import ADDED, EXCLUDE, HELD, POSTPONE, Kind, Thing
 from digest.mail.language import without_unsafe
 from digest.topics.models import Topic
 
@@ -18,6 +21,8 @@ LONGEST = {
     Kind.INTRO: 10_000,
 }
 """Characters."""
+KEPT_OUT = (EXCLUDE, POSTPONE)
+ALLOWED = {Kind.STANDING: KEPT_OUT, Kind.HELD: (HELD,), Kind.STORY: (ADDED,)}
 NEVER_EMPTY = (Kind.SUBJECT, Kind.PREHEADER, Kind.INTRO, Kind.NOTE, Kind.TITLE)
 """Empty is the default here; an empty summary or picture means that there is none."""
 
@@ -28,9 +33,15 @@ def checked(session: Session, thing: Thing, value: str | None) -> str | None:
         return None
     if thing.kind in LONGEST:
         return _text(thing.kind, value)
-    if thing.kind is Kind.PICTURE:
-        return _picture(value)
-    return _topics(session, value) if thing.kind is Kind.TOPICS else value
+    match thing.kind:
+        case Kind.PICTURE:
+            return _picture(value)
+        case Kind.TOPICS:
+            return _topics(session, value)
+        case Kind.STANDING if value not in KEPT_OUT:
+            return _place(thing.id, value)
+        case _:
+            return _one_of(thing.kind, value)
 
 
 def _text(kind: Kind, given: str) -> str | None:
@@ -53,6 +64,19 @@ def _picture(given: str) -> str:
     if address is None:
         raise BadInput("a picture needs an address that begins with https://; mail programs show no other")
     return address
+
+
+def _place(article_id: int, given: str) -> str:
+    """A place ends in the id of who stands there, or two articles could have the same."""
+    if re.fullmatch(r"[01]( -?\d{1,18}){1,99}", given) and order.read(given)[-1] == article_id:
+        return given
+    raise BadInput(f"{given[:40]!r} is no place in an issue")
+
+
+def _one_of(kind: Kind, given: str) -> str:
+    if given not in ALLOWED[kind]:
+        raise BadInput(f"{given[:40]!r} is nothing that {kind.value} can be")
+    return given
 
 
 def _topics(session: Session, given: str) -> str:

@@ -11,13 +11,15 @@ from digest.app import App
 from digest.web import problems
 from digest.web.assets import Assets
 from digest.web.desk import account, colleagues, home, login, refusals
+from digest.web.desk.issue import adding, drafting, history, stories, story
 from digest.web.pages import Pages
 from digest.web.readers import leaving
 from digest.web.security import BoundedBodies, SafeAnswers
 from digest.web.site import Site, prefix_of
 from digest.web.watching import Watched
 
-ROUTERS = (leaving.router, login.router, account.router, colleagues.router, home.router)
+WORKBENCH = (stories.router, story.router, drafting.router, adding.router, history.router)
+ROUTERS = (leaving.router, login.router, account.router, colleagues.router, home.router, *WORKBENCH)
 
 
 def create(app: App, *, ring: Callable[[], None] = lambda: None) -> FastAPI:
