@@ -163,7 +163,7 @@ def by_others(session: Session, issue_id: int, *, since: int, staff_id: int) -> 
         .group_by(IssueEdit.author)
         .order_by(IssueEdit.author)
     )
-    return {author: count for author, count in session.execute(counted)}
+    return {row.author: row[1] for row in session.execute(counted)}
 
 
 def _last_standing(session: Session, issue: Issue, names: Sequence[str]) -> dict[str, int]:
@@ -172,7 +172,7 @@ def _last_standing(session: Session, issue: Issue, names: Sequence[str]) -> dict
     stands: list[ColumnElement[bool]] = [IssueEdit.undoes_id.is_(None), IssueEdit.id.not_in(undone)]
     of_things = IssueEdit.issue_id == issue.id, IssueEdit.thing.in_(set(names))
     last = select(IssueEdit.thing, func.max(IssueEdit.id)).where(*of_things, *stands).group_by(IssueEdit.thing)
-    return {name: id_ for name, id_ in session.execute(last)}
+    return {row.thing: row[1] for row in session.execute(last)}
 
 
 def _is_undoable(session: Session, issue: Issue, row: IssueEdit, last: dict[str, int]) -> bool:

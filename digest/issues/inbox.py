@@ -1,4 +1,7 @@
-"""How inboxes cut a subject and what follows it. Pure; widths vary with fonts and screens, so these are rules of thumb."""
+"""How inboxes cut a subject and what follows it. Pure.
+
+Widths vary with fonts and screens, so these are rules of thumb.
+"""
 
 from dataclasses import dataclass
 

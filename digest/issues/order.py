@@ -57,7 +57,9 @@ def read(text: str) -> Place:
     return tuple(map(int, text.split()))
 
 
-def put(places: Sequence[tuple[int, Place]], article_id: int, *, before: int | None = None, after: int | None = None) -> Place:
+def put(
+    places: Sequence[tuple[int, Place]], article_id: int, *, before: int | None = None, after: int | None = None
+) -> Place:
     """A place right before or right after another article of `places`, which are sorted; neither: at the very end."""
     others = [one for one in places if one[0] != article_id]
     ids = [id_ for id_, _ in others]

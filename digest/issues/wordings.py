@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.articles.cleaning import TITLE_LENGTH, image_url, tidy
+from digest.articles.models import Article
 from digest.core.errors import BadInput
 from digest.issues import order
 from digest.issues.things import ADDED, EXCLUDE, HELD, POSTPONE, Kind, Thing
@@ -31,11 +32,12 @@ def checked(session: Session, thing: Thing, value: str | None) -> str | None:
     """The value as it is kept. Raises BadInput."""
     if value is None:
         return None
-    if thing.kind in LONGEST:
-        return _text(thing.kind, value)
     match thing.kind:
-        case Kind.PICTURE:
-            return _picture(value)
+        case Kind.TITLE | Kind.SUMMARY | Kind.PICTURE:
+            said = _picture(value) if thing.kind is Kind.PICTURE else _text(thing.kind, value)
+            return None if said == _own(session, thing) else said
+        case kind if kind in LONGEST:
+            return _text(kind, value)
         case Kind.TOPICS:
             return _topics(session, value)
         case Kind.STANDING if value not in KEPT_OUT:
@@ -64,6 +66,13 @@ def _picture(given: str) -> str:
     if address is None:
         raise BadInput("a picture needs an address that begins with https://; mail programs show no other")
     return address
+
+
+def _own(session: Session, thing: Thing) -> str | None:
+    """What the source says: that is no change."""
+    article = session.get(Article, thing.id)
+    own = {Kind.TITLE: "title", Kind.SUMMARY: "summary", Kind.PICTURE: "image_url"}[thing.kind]
+    return None if article is None else getattr(article, own) or ""
 
 
 def _place(article_id: int, given: str) -> str:

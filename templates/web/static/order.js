@@ -61,7 +61,7 @@ document.addEventListener("submit", (event) => {
 
 const act = sessionStorage.getItem(KEPT);
 sessionStorage.removeItem(KEPT);
-const row = location.hash && document.getElementById(location.hash.slice(1));
+const row = document.getElementById(location.hash.slice(1));
 if (row?.matches(".story")) {
   (row.querySelector(`button[value="${act}"]`) ?? row.querySelector("button") ?? row).focus({ preventScroll: true });
   row.classList.add("just-moved");

@@ -36,9 +36,7 @@ class Wish:
     """Where on the issue's pages to go on: "stories/17" or "#topic-3"."""
 
 
-def save(
-    request: Request, site: Site, who: Present, issue_id: int, wish: Callable[[Session, Issue], Wish]
-) -> Response:
+def save(request: Request, site: Site, who: Present, issue_id: int, wish: Callable[[Session, Issue], Wish]) -> Response:
     """Make it so and go on, or show what stands against it. `wish` may look at the tables."""
     seen: list[Wish] = []
     try:
