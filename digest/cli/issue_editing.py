@@ -112,9 +112,8 @@ def add(
         with app.database.writing() as session:
             issue = at_hand(session, app, schedule, label)
             added = add_story(session, issue, entry, topic_slugs=slugs, rules=rules, by=by, now=app.clock())
-            say(
-                f"article {added.article_id} {'was known, and' if added.known else ''} stands in {name(issue)}: {added.title}"
-            )
+            known = " was known, and" if added.known else ""
+            say(f"article {added.article_id}{known} stands in {name(issue)}: {added.title}")
 
 
 @commands.command()

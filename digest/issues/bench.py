@@ -1,4 +1,4 @@
-"""An issue as it lies before its editors: stories by topic, with what was done to each, and what is left out and why."""
+"""An issue as it lies before its editors: stories by topic, what was done to each, and what is left out and why."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
