@@ -61,11 +61,14 @@ document.addEventListener("submit", (event) => {
 
 const act = sessionStorage.getItem(KEPT);
 sessionStorage.removeItem(KEPT);
-const row = document.getElementById(location.hash.slice(1));
-if (row?.matches(".story")) {
-  (row.querySelector(`button[value="${act}"]`) ?? row.querySelector("button") ?? row).focus({ preventScroll: true });
+// Browsers look after the address's #fragment when the page is there, and take the keyboard with them.
+window.addEventListener("load", () => setTimeout(() => {
+  const row = document.getElementById(location.hash.slice(1));
+  if (!row?.matches(".story")) return;
+  const button = row.querySelector(`button[value="${act}"]`) ?? row.querySelector("button");
+  button?.focus({ preventScroll: true });
   row.classList.add("just-moved");
-}
+}));
 
 /* --- what others did: asked for only while somebody looks ------------------------------------------------------ */
 
