@@ -14,6 +14,8 @@ from digest.mail.views import BrandView, IssueView, Link, Picture, PublicationVi
 PICTURE_WIDTH = 144
 """Pixels at which a story's picture is shown; its height follows, within bounds."""
 PICTURE_HEIGHTS = (72, 144)
+HEADLINES = 3
+"""What inboxes show after the subject, where no editor said anything else."""
 CONTENTS_FROM = 3
 """Topics from which a table of contents helps."""
 
@@ -66,7 +68,7 @@ def neutral_subject(publication: str, frequency: str, count: int, speaking: Lang
 
 def _preheader(content: Content, sections: Sequence[Section]) -> str:
     titles = {article.id: article.title for article in content.articles}
-    return " · ".join([titles[article_id] for section in sections for article_id, _ in section.articles][:3])
+    return " · ".join([titles[article_id] for section in sections for article_id, _ in section.articles][:HEADLINES])
 
 
 def _sections(content: Content, sections: Sequence[Section], speaking: Language) -> tuple[SectionView, ...]:

@@ -95,7 +95,7 @@ if (inbox && typed.every(Boolean)) {
 
 function showInbox() {
   const [subject, preheader] = typed.map((field) => field.value);
-  const values = { subject: subject || inbox.dataset.neutral, preheader };
+  const values = { subject: subject || inbox.dataset.subject, preheader: preheader || inbox.dataset.preheader };
   window.htmx?.ajax("POST", inbox.dataset.preview, { target: inbox, swap: "innerHTML", values });
 }
 

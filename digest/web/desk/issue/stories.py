@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 from digest.app import App
 from digest.core.errors import BadInput
 from digest.deliveries.plan import frozen
-from digest.issues import edits, inbox, moves, things
+from digest.issues import edits, inbox, moves, things, wordings
 from digest.issues.bench import bench
 from digest.issues.compose import compose
 from digest.issues.content import Content
 from digest.issues.models import Issue
 from digest.issues.moves import Act
-from digest.issues.presentation import neutral_subject
+from digest.issues.presentation import HEADLINES, neutral_subject
 from digest.issues.things import Kind, Thing
 from digest.mail import prose
 from digest.web.desk.access import needs
@@ -44,6 +44,7 @@ def show(request: Request, site: SiteHere, who: Editor, issue_id: int) -> Respon
         named = Names.of(session, [edit.thing for edit in done])
         words = {kind.value: things.value(session, issue, Thing(kind)) or "" for kind in things.WORDS}
         newest, heading = edits.newest_id(session, issue), frame.heading(issue)
+    neutral, headlines = _by_itself(site, request, content, heading.schedule)
     return frame.page(
         request,
         site,
@@ -55,9 +56,10 @@ def show(request: Request, site: SiteHere, who: Editor, issue_id: int) -> Respon
         open=open_,
         words=words,
         versions={kind: things.version(text or None) for kind, text in words.items()},
-        longest=site_lengths(),
-        neutral=_neutral(site, request, content, heading.schedule),
-        shown=inbox.shown(words["subject"] or _neutral(site, request, content, heading.schedule), words["preheader"]),
+        longest={kind.value: length for kind, length in wordings.LONGEST.items()},
+        neutral=neutral,
+        headlines=headlines,
+        shown=inbox.shown(words["subject"] or neutral, words["preheader"] or headlines),
         good_subject=inbox.GOOD_SUBJECT,
         blocks=prose.blocks(words["intro"]),
         done=[(edit, named.thing(edit.thing), named.value(edit.thing, edit.after)) for edit in done],
@@ -117,17 +119,12 @@ def content_of(session: Session, app: App, issue: Issue) -> Content:
     return frozen(issue) if issue.content else compose(session, issue, app.frame(), now=app.clock())
 
 
-def site_lengths() -> dict[str, int]:
-    """How long texts may be, by their kind."""
-    from digest.issues.wordings import LONGEST as lengths
-
-    return {kind.value: length for kind, length in lengths.items()}
-
-
-def _neutral(site: Site, request: Request, content: Content, schedule: str) -> str:
-    """The subject where no editor wrote one, for a reader of a handful of stories."""
-    count = min(len(content.articles), content.per_topic)
-    return neutral_subject(site.app.settings.publication.name, schedule, count, site.language(request))
+def _by_itself(site: Site, request: Request, content: Content, schedule: str) -> tuple[str, str]:
+    """Subject and preview text where no editor wrote any, for a reader who gets the first stories of all."""
+    first = content.articles[: content.per_topic]
+    name, speaking = site.app.settings.publication.name, site.language(request)
+    headlines = " · ".join(article.title for article in first[:HEADLINES])
+    return neutral_subject(name, schedule, len(first), speaking), headlines
 
 
 def _act(given: str) -> Act:
