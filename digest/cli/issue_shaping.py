@@ -45,11 +45,11 @@ def postpone(context: typer.Context, schedule: Schedule, article: ArticleId, lab
 
 @commands.command()
 def reset(context: typer.Context, schedule: Schedule, article: ArticleId, label: Label = None) -> None:
-    """Undo a pin, an exclusion or a postponement."""
+    """Let an article stand as it would by itself: no pin, no other place, no exclusion."""
     from digest.issues import changes
 
-    with shaping(context, schedule, label) as (session, _, issue):
-        changes.reset(session, issue, article)
+    with shaping(context, schedule, label) as (session, app, issue):
+        changes.reset(session, issue, article, author=author(), now=app.clock())
         say(f"article {article} stands in {name(issue)} as it would by itself")
 
 
@@ -76,7 +76,7 @@ def word(
     schedule: Schedule,
     subject: Annotated[str | None, typer.Option(help="The subject; empty: the usual neutral one.")] = None,
     preheader: Annotated[str | None, typer.Option(help="What inboxes show after the subject.")] = None,
-    intro: Annotated[str | None, typer.Option(help="Paragraphs, separated by a blank line.")] = None,
+    intro: Annotated[str | None, typer.Option(help="Markdown; a blank line begins a new paragraph.")] = None,
     label: Label = None,
 ) -> None:
     """Set the issue's subject, preheader or intro."""
@@ -84,8 +84,9 @@ def word(
 
     if subject is None and preheader is None and intro is None:
         raise BadInput("there is nothing to set; give --subject, --preheader or --intro")
-    with shaping(context, schedule, label) as (_, _app, issue):
-        changes.word(issue, subject=subject, preheader=preheader, intro=intro)
+    with shaping(context, schedule, label) as (session, app, issue):
+        words = {"subject": subject, "preheader": preheader, "intro": intro}
+        changes.word(session, issue, **words, author=author(), now=app.clock())
         say(f"the words of {name(issue)} are set")
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import issue_answers, issue_check, issue_correct, issue_shaping, issue_show, issue_stop
+from digest.cli import issue_answers, issue_check, issue_correct, issue_editing, issue_shaping, issue_show, issue_stop
 from digest.cli.edge import JsonOption, counted, opened, say, show, show_json, write_file
 from digest.cli.issue_edge import Address, Label, Schedule, at_hand, author, content_of, known_schedule, name
 
@@ -156,6 +156,7 @@ def _next_step(issue: "Issue") -> str:
 
 commands.add_typer(issue_show.commands)
 commands.add_typer(issue_shaping.commands)
+commands.add_typer(issue_editing.commands)
 commands.add_typer(issue_answers.commands)
 commands.add_typer(issue_check.commands)
 commands.add_typer(issue_correct.commands)

@@ -1,7 +1,7 @@
 """Gathers an issue's content from the tables as they are now: for the draft, and at approval for good."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
 from digest.articles.states import HeldBecause
+from digest.issues import order, things
 from digest.issues.content import ArticleCopy, Content, Placement, TemplateCopy, TopicCopy
 from digest.issues.models import ChangeKind, Issue, IssueChange
 from digest.topics import log
 from digest.topics.models import Assignment, Topic
 from subscribers.audience import lowest_covered
 
+KEPT_OUT = (ChangeKind.EXCLUDE, ChangeKind.POSTPONE)
+MOVED = (ChangeKind.PIN, ChangeKind.PLACE)
 WITHDRAWN = "withdrawn"
 POSTPONED = "postponed to the next issue by an editor"
 NOT_YET = "not published yet"
@@ -55,16 +58,13 @@ def compose(session: Session, issue: Issue, frame: Frame, *, now: datetime) -> C
     # Counted from the window's opening: a month is longer than 30 days, and an issue may be held for long.
     oldest = issue.starts_at - timedelta(days=frame.max_age_days)
     left_out = _left_out(articles, changes, for_good, oldest=oldest, now=now)
+    placements = moved([Placement(row.article_id, row.topic_id, row.position, row.again) for row in standing], changes)
     return Content(
         since=since,
         upto=upto,
         topics=_topics(session, changes),
         articles=_in_order([article for article in articles.values() if article.id not in left_out], changes),
-        placements=tuple(
-            Placement(row.article_id, row.topic_id, row.position, row.again)
-            for row in sorted(standing, key=lambda row: row.position)
-            if row.article_id not in left_out
-        ),
+        placements=tuple(one for one in placements if one.article_id not in left_out),
         left_out=left_out,
         per_topic=frame.per_topic,
         total=frame.total,
@@ -73,7 +73,25 @@ def compose(session: Session, issue: Issue, frame: Frame, *, now: datetime) -> C
         intro=issue.intro,
         template=frame.template,
         publication=frame.publication,
+        markdown=True,
     )
+
+
+def moved(placements: Sequence[Placement], changes: Sequence[IssueChange]) -> list[Placement]:
+    """By position; articles that an editor put under other topics stand there instead.
+
+    A topic they did not stand in gets them at their last position: they are new there to whom they are new at all.
+    """
+    wanted = {c.article_id: [int(id_) for id_ in c.text.split()] for c in changes if c.kind is ChangeKind.TOPICS}
+    there = [one for one in placements if one.article_id not in wanted]
+    of_moved: dict[int, dict[int, Placement]] = {}
+    for one in placements:
+        if one.article_id in wanted:
+            of_moved.setdefault(one.article_id, {})[one.topic_id] = one
+    for article_id, known in of_moved.items():
+        last = max(known.values(), key=lambda one: one.position)
+        there += [known.get(topic) or replace(last, topic_id=topic) for topic in wanted[article_id]]
+    return sorted(there, key=lambda one: one.position)
 
 
 def copy_of(article: Article) -> ArticleCopy:
@@ -112,7 +130,7 @@ def _left_out(
     oldest: datetime,
     now: datetime,
 ) -> dict[int, str]:
-    by_editor = {change.article_id: change.kind for change in changes if change.article_id is not None}
+    by_editor = {change.article_id: change.kind for change in changes if change.kind in KEPT_OUT}
     reasons = {
         id_: _why_kept_out(article, by_editor.get(id_))
         or (EXCLUDED_BEFORE if id_ in for_good else _why_untimely(article, oldest, now))
@@ -147,11 +165,33 @@ def _topics(session: Session, changes: Sequence[IssueChange]) -> tuple[TopicCopy
     return tuple(TopicCopy(topic.id, topic.name, topic.page_url, notes.get(topic.id, "")) for topic in topics)
 
 
+def in_place(articles: Iterable[Article], changes: Iterable[IssueChange]) -> list[tuple[int, order.Place]]:
+    """Where each article stands, by its id, first things first."""
+    moved_to = {row.article_id: things.place(row) for row in changes if row.kind in MOVED}
+    places = [(article.id, moved_to.get(article.id) or _by_itself(article)) for article in articles]
+    return sorted(places, key=lambda one: one[1])
+
+
+def _by_itself(article: Article) -> order.Place:
+    return order.by_itself(article.id, rank=article.rank, shown_at=article.published_at or article.first_seen_at)
+
+
 def _in_order(articles: Sequence[Article], changes: Sequence[IssueChange]) -> tuple[ArticleCopy, ...]:
-    pins = {change.article_id: change.rank for change in changes if change.kind is ChangeKind.PIN}
+    words: dict[int | None, dict[str, Any]] = {}
+    for row in changes:
+        if row.kind in _WORDS:
+            words.setdefault(row.article_id, {}).update(_WORDS[row.kind](row.text))
+    copies = {article.id: replace(copy_of(article), **words.get(article.id, {})) for article in articles}
+    return tuple(copies[article_id] for article_id, _ in in_place(articles, changes))
 
-    def order(article: Article) -> tuple[bool, int, int, float, int]:
-        shown_at = article.published_at or article.first_seen_at
-        return article.id not in pins, pins.get(article.id, 0), -article.rank, -shown_at.timestamp(), article.id
 
-    return tuple(copy_of(article) for article in sorted(articles, key=order))
+def _picture(address: str) -> dict[str, Any]:
+    """Of another picture neither size nor description is known."""
+    return {"image_url": address or None, "image_alt": "", "image_width": None, "image_height": None}
+
+
+_WORDS: Mapping[ChangeKind, Callable[[str], dict[str, Any]]] = {
+    ChangeKind.TITLE: lambda text: {"title": text},
+    ChangeKind.SUMMARY: lambda text: {"summary": text},
+    ChangeKind.PICTURE: _picture,
+}

@@ -73,7 +73,7 @@ class Content:
     upto: int
     topics: tuple[TopicCopy, ...]
     articles: tuple[ArticleCopy, ...]
-    """In the order of the mail: pins, then rank, then newest, then id."""
+    """In the order of the mail: pins, then rank, then newest, then id, but for what editors moved."""
     placements: tuple[Placement, ...]
     left_out: dict[int, str]
     per_topic: int
@@ -84,6 +84,8 @@ class Content:
     template: TemplateCopy
     publication: dict[str, Any]
     """`[publication]` of config.toml, as plain values."""
+    markdown: bool = False
+    """The intro is Markdown; issues that were frozen before it could be have it as it was typed."""
 
     def to_json(self) -> str:
         """Canonical: equal contents give equal text."""

@@ -63,7 +63,7 @@ class Issue(Base):
     """An editor's subject; empty: a neutral one is made for each edition."""
     preheader: Mapped[str] = mapped_column(Text, default="")
     intro: Mapped[str] = mapped_column(Text, default="")
-    """Plain text; a blank line begins a new paragraph."""
+    """Markdown, as `digest.mail.prose` reads it."""
 
     upto: Mapped[int | None]
     """The last position, when it was frozen."""
@@ -88,13 +88,27 @@ class ChangeKind(enum.StrEnum):
     """What an editor can do to an article or a topic in one issue."""
 
     PIN = "pin"
-    """Comes first in the mail; `rank` orders pins."""
+    """Comes first in the mail; `text` is its place as `digest.issues.order` writes it, or `rank` orders pins."""
+    PLACE = "place"
+    """Stands elsewhere than it would by itself; `text` is its place."""
     EXCLUDE = "exclude"
     """Not in this issue, and not in a later one."""
     POSTPONE = "postpone"
     """Not in this issue, but new again for the next one."""
     NOTE = "note"
     """A sentence below a topic's heading."""
+    TITLE = "title"
+    """Another headline, in this issue only."""
+    SUMMARY = "summary"
+    """Another summary, in this issue only; empty: none."""
+    PICTURE = "picture"
+    """Another picture, in this issue only; empty: none."""
+    TOPICS = "topics"
+    """Other topics, in this issue only: ids, parted by blanks."""
+
+
+STANDINGS = (ChangeKind.PIN, ChangeKind.PLACE, ChangeKind.EXCLUDE, ChangeKind.POSTPONE)
+"""Of these an article has one at a time."""
 
 
 class IssueChange(Base):
@@ -114,6 +128,26 @@ class IssueChange(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     author: Mapped[str] = mapped_column(String(120), default="")
     made_at: Mapped[datetime]
+
+
+class IssueEdit(Base):
+    """One change of one thing of an issue: what it was, and what it became. Only ever added to."""
+
+    __tablename__ = "issue_edits"
+    __table_args__ = (Index("ix_issue_edits_issue_id_thing", "issue_id", "thing"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"))
+    thing: Mapped[str] = mapped_column(String(40))
+    """As `digest.issues.things.Thing` writes it: "title 17"."""
+    before: Mapped[str | None] = mapped_column(Text)
+    after: Mapped[str | None] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(String(120))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """None: by a command."""
+    made_at: Mapped[datetime]
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("issue_edits.id"))
+    """The edit that this one took back."""
 
 
 class Edition(Base):

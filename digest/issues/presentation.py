@@ -8,11 +8,14 @@ from zoneinfo import ZoneInfo
 from digest.core.languages import TAG, Language
 from digest.issues.content import ArticleCopy, Content
 from digest.issues.selection import Section
+from digest.mail import prose
 from digest.mail.views import BrandView, IssueView, Link, Picture, PublicationView, SectionView, StoryView
 
 PICTURE_WIDTH = 144
 """Pixels at which a story's picture is shown; its height follows, within bounds."""
 PICTURE_HEIGHTS = (72, 144)
+HEADLINES = 3
+"""What inboxes show after the subject, where no editor said anything else."""
 CONTENTS_FROM = 3
 """Topics from which a table of contents helps."""
 
@@ -32,13 +35,15 @@ def values(
     """
     count = sum(len(section.articles) for section in sections)
     more = sum(section.more for section in sections)
+    opening = prose.blocks(content.intro) if content.markdown else prose.as_typed(content.intro)
     return surroundings(content.publication, speaking) | {
         "issue": IssueView(
-            subject=content.subject or _subject(content.publication["name"], frequency, count + more, speaking),
+            subject=content.subject or neutral_subject(content.publication["name"], frequency, count + more, speaking),
             preheader=content.preheader or _preheader(content, sections),
             date=speaking.day(day),
             frequency=speaking.schedule(frequency),
-            intro=tuple(" ".join(part.split()) for part in content.intro.split("\n\n") if part.strip()),
+            intro=prose.readable(opening),
+            opening=opening,
             archive_url=archive_url,
         ),
         "sections": _sections(content, sections, speaking),
@@ -57,7 +62,7 @@ def offered(publication: dict[str, Any]) -> tuple[str, ...]:
     return (publication["language"], *publication.get("languages", ()))
 
 
-def _subject(publication: str, frequency: str, count: int, speaking: Language) -> str:
+def neutral_subject(publication: str, frequency: str, count: int, speaking: Language) -> str:
     """Names no topic and no headline: a lock screen is read by others, too."""
     return speaking.count(
         "%(name)s: %(number)s new story in your %(frequency)s digest",
@@ -70,7 +75,7 @@ def _subject(publication: str, frequency: str, count: int, speaking: Language) -
 
 def _preheader(content: Content, sections: Sequence[Section]) -> str:
     titles = {article.id: article.title for article in content.articles}
-    return " · ".join([titles[article_id] for section in sections for article_id, _ in section.articles][:3])
+    return " · ".join([titles[article_id] for section in sections for article_id, _ in section.articles][:HEADLINES])
 
 
 def _sections(content: Content, sections: Sequence[Section], speaking: Language) -> tuple[SectionView, ...]:

@@ -66,6 +66,27 @@ class BrandView:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """Some words of the same kind. The text is a single line break, or has none."""
+
+    text: str
+    url: str = ""
+    """An http, https or mailto address that the words lead to; empty: nowhere."""
+    strong: bool = False
+    emphasis: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, or a list."""
+
+    kind: str
+    """"paragraph", "bullets" or "numbers"."""
+    items: tuple[tuple[Run, ...], ...]
+    """Of a list its items; a paragraph has one."""
+
+
+@dataclass(frozen=True, slots=True)
 class IssueView:
     """The issue as a whole."""
 
@@ -76,7 +97,9 @@ class IssueView:
     frequency: str
     """The schedule's name as a word, in the reader's language: "weekly"."""
     intro: tuple[str, ...]
-    """The editor's paragraphs; empty when there are none."""
+    """The editor's paragraphs as readable text; empty when there are none."""
+    opening: tuple[Block, ...] = ()
+    """The same with emphasis, lists and links, for HTML."""
     archive_url: str = ""
     """Where everybody can see the mail in a browser; empty: nowhere."""
 

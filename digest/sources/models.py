@@ -24,6 +24,8 @@ class SourceKind(enum.StrEnum):
     """A plain-text topic page."""
     TABLE = "table"
     """A CSV or JSON file of articles."""
+    EDITOR = "editor"
+    """Stories that editors add, page by page. There is nothing to read again."""
 
 
 class Outcome(enum.StrEnum):

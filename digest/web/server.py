@@ -14,6 +14,7 @@ from digest.web.archive import feeds, issues
 from digest.web.assets import Assets
 from digest.web.crossing import Crossing
 from digest.web.desk import account, colleagues, home, login, refusals
+from digest.web.desk.issue import adding, drafting, history, stories, story
 from digest.web.origins import origins
 from digest.web.pages import Pages
 from digest.web.readers import (
@@ -31,6 +32,7 @@ from digest.web.security import BoundedBodies, SafeAnswers
 from digest.web.site import Site, prefix_of
 from digest.web.watching import Watched
 
+WORKBENCH = (stories.router, story.router, drafting.router, adding.router, history.router)
 ROUTERS = (
     signing_up.router,
     confirming.router,
@@ -49,6 +51,7 @@ ROUTERS = (
     account.router,
     colleagues.router,
     home.router,
+    *WORKBENCH,
 )
 
 

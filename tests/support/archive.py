@@ -40,7 +40,7 @@ def one_issue(door: FrontDoor, *, words: str, **said: Any) -> None:
     door.newsroom.prepare()
     with door.newsroom.database.writing() as session:
         issue = door.newsroom.issue(session)
-        changes.word(issue, subject=words, intro=words)
+        changes.word(session, issue, subject=words, intro=words, author="test", now=door.newsroom.now)
         changes.note(session, issue, science.id, text=words, author="test", now=door.newsroom.now)
     goes_out(door)
 

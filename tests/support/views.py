@@ -3,6 +3,7 @@
 from typing import Any
 
 from digest.core.sections import Brand
+from digest.mail import prose
 from digest.mail.views import (
     BrandView,
     IssueView,
@@ -52,6 +53,7 @@ def issue(**given: Any) -> IssueView:
         "frequency": "weekly",
         "intro": ("A quiet week in the journals, and a loud one at the conference.",),
     }
+    defaults["opening"] = prose.as_typed("\n\n".join(given.get("intro", defaults["intro"])))
     return IssueView(**(defaults | given))
 
 

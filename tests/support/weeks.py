@@ -199,7 +199,7 @@ class Weeks:
                 case ChangeKind.POSTPONE:
                     changes.postpone(session, row, id_, author=BY, now=self.now)
                 case _:
-                    changes.reset(session, row, id_)
+                    changes.reset(session, row, id_, author=BY, now=self.now)
             self.paper.shaped(row.id, id_, kind)
 
     def editor_approves(self, issue: int) -> None:

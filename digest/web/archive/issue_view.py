@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from digest.issues.content import ArticleCopy
+from digest.issues.content import ArticleCopy, Content
+from digest.mail import prose
 from digest.web.archive.shelf import Shown
 
 
@@ -57,6 +58,6 @@ def parts(shown: Shown, corrections: Mapping[int, tuple[str, ...]]) -> tuple[Par
     )
 
 
-def paragraphs(intro: str) -> tuple[str, ...]:
-    """The editor's words, by paragraph."""
-    return tuple(" ".join(part.split()) for part in intro.split("\n\n") if part.strip())
+def paragraphs(content: Content) -> tuple[str, ...]:
+    """The editor's words as readable text, by paragraph."""
+    return prose.readable(prose.blocks(content.intro) if content.markdown else prose.as_typed(content.intro))

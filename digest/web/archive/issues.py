@@ -56,7 +56,7 @@ def one_issue(request: Request, schedule: str, label: str, site: SiteHere) -> Re
             shown=shown,
             path=public.path_of(shown.issue),
             address=site.address(public.path_of(shown.issue)),
-            intro=issue_view.paragraphs(shown.content.intro),
+            intro=issue_view.paragraphs(shown.content),
             parts=issue_view.parts(shown, corrections),
             written_in=shown.content.publication["language"],
         )

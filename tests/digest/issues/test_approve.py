@@ -57,7 +57,8 @@ def test_the_same_issue_has_the_same_hash_and_another_one_has_not(newsroom: News
     for intro in ("", "", "Welcome."):
         with newsroom.database.writing() as session:
             issue = newsroom.issue(session)
-            changes.word(issue, intro=intro)
+            approve.void(issue)
+            changes.word(session, issue, intro=intro, author="Eve", now=newsroom.now)
             approve.approve(session, issue, newsroom.frame, by="Eve", now=newsroom.now)
             hashes.append(issue.content_hash)
 

@@ -1,0 +1,98 @@
+"""What an editor asks of an article in an issue, as the value of its standing."""
+
+import enum
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.articles.models import Article
+from digest.core.chunks import chunks
+from digest.core.errors import NotFound
+from digest.issues import order, things
+from digest.issues.changes import next_pin
+from digest.issues.compose import in_place
+from digest.issues.content import Content
+from digest.issues.models import Issue, IssueChange
+from digest.issues.order import Place
+
+CHUNK = 500
+
+
+class Act(enum.StrEnum):
+    """What can be asked."""
+
+    UP = "up"
+    DOWN = "down"
+    TOP = "top"
+    """Before all others of the topic."""
+    PUT = "put"
+    """Before another one, or at the end of the topic."""
+    PIN = "pin"
+    EXCLUDE = "exclude"
+    POSTPONE = "postpone"
+    BACK = "back"
+    """Stand as it would by itself."""
+
+
+def standing(
+    session: Session,
+    issue: Issue,
+    content: Content,
+    article_id: int,
+    act: Act,
+    *,
+    topic_id: int = 0,
+    before: int | None = None,
+) -> str | None:
+    """What the article's standing becomes; what it is already where there is nowhere to go.
+
+    `topic_id` names the list that the editor sees, `before` the article they put it before. Raises NotFound.
+    """
+    match act:
+        case Act.EXCLUDE | Act.POSTPONE:
+            return act.value
+        case Act.BACK:
+            return None
+        case Act.PIN:
+            return order.written(order.pin(article_id, next_pin(session, issue, article_id)))
+    places = _places(session, issue, content)
+    beside = _beside(_of_topic(content, places, topic_id), article_id, act, before)
+    if beside is None:
+        return things.value(session, issue, things.Thing(things.Kind.STANDING, article_id))
+    other, is_after = beside
+    place = order.put(places, article_id, **{"after" if is_after else "before": other})
+    return order.written(place)
+
+
+def _places(session: Session, issue: Issue, content: Content) -> list[tuple[int, Place]]:
+    articles = list[Article]()
+    for ids in chunks([article.id for article in content.articles], CHUNK):
+        articles += session.scalars(select(Article).where(Article.id.in_(ids)))
+    changes = session.scalars(select(IssueChange).where(IssueChange.issue_id == issue.id))
+    return in_place(articles, changes)
+
+
+def _of_topic(content: Content, places: Sequence[tuple[int, Place]], topic_id: int) -> list[int]:
+    stands = {one.article_id for one in content.placements if one.topic_id == topic_id}
+    return [article_id for article_id, _ in places if article_id in stands]
+
+
+def _beside(listed: Sequence[int], article_id: int, act: Act, before: int | None) -> tuple[int, bool] | None:
+    """Whom the article comes to stand beside, and whether after them; None where it stands there already."""
+    if article_id not in listed:
+        raise NotFound(f"article {article_id} does not stand in that topic any more; open the page again")
+    at = listed.index(article_id)
+    match act:
+        case Act.UP if at > 0:
+            return listed[at - 1], False
+        case Act.DOWN if at + 1 < len(listed):
+            return listed[at + 1], True
+        case Act.TOP if at > 0:
+            return listed[0], False
+        case Act.PUT if before in listed and before != article_id:
+            return before, False  # type: ignore[return-value]  # it is in the list
+        case Act.PUT if before is None and at + 1 < len(listed):
+            return listed[-1], True
+        case _:
+            return None

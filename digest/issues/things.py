@@ -1,0 +1,177 @@
+"""The things of an issue that editors change. Each has a name, a value and a version, and nothing else to collide on.
+
+A value is text, or None where nobody said anything: a headline that is the source's own, a story that stands by itself.
+"""
+
+import enum
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self, TypeVar
+
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.orm import Session
+
+from digest.articles import visibility
+from digest.articles.models import Article
+from digest.articles.states import RetractedBy
+from digest.core.errors import BadInput, NotFound
+from digest.issues import order
+from digest.issues.models import STANDINGS, ChangeKind, Issue, IssueChange
+from digest.topics import log
+from digest.topics.models import Topic
+
+
+class Kind(enum.StrEnum):
+    """What can be changed."""
+
+    SUBJECT = "subject"
+    PREHEADER = "preheader"
+    INTRO = "intro"
+    NOTE = "note"
+    """Below the heading of a topic."""
+    STANDING = "standing"
+    """Of an article: "exclude", "postpone", or a place as `digest.issues.order` writes it."""
+    TITLE = "title"
+    SUMMARY = "summary"
+    PICTURE = "picture"
+    TOPICS = "topics"
+    """Ids, parted by blanks."""
+    HELD = "held"
+    """Of an article, in all issues: "held"."""
+    STORY = "story"
+    """Of an article that an editor added: None, once it was taken back."""
+
+
+Row = TypeVar("Row", Article, Topic)
+WORDS = (Kind.SUBJECT, Kind.PREHEADER, Kind.INTRO)
+_COLUMNS = {
+    Kind.NOTE: ChangeKind.NOTE,
+    Kind.TITLE: ChangeKind.TITLE,
+    Kind.SUMMARY: ChangeKind.SUMMARY,
+    Kind.PICTURE: ChangeKind.PICTURE,
+    Kind.TOPICS: ChangeKind.TOPICS,
+}
+EXCLUDE, POSTPONE, HELD, ADDED = "exclude", "postpone", "held", "added"
+TAKEN_BACK = "added by an editor, and taken back"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One of them: the kind, and which topic or article; 0 for the issue's own words."""
+
+    kind: Kind
+    id: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.kind.value} {self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """The inverse of `str`. Raises BadInput for anything else."""
+        kind, _, id_ = text.partition(" ")
+        if kind not in set(Kind) or not re.fullmatch(r"[0-9]{1,9}", id_):
+            raise BadInput(f"{text[:40]!r} is nothing of an issue")
+        return cls(Kind(kind), int(id_))
+
+
+def version(value: str | None) -> str:
+    """Equal for equal values: what a form carries, so that it is known what its writer had before them."""
+    return hashlib.sha256(b"-" if value is None else b"=" + value.encode()).hexdigest()[:16]
+
+
+def value(session: Session, issue: Issue, thing: Thing) -> str | None:
+    """What it is now. Raises NotFound for an article or a topic that does not exist."""
+    if thing.kind in WORDS:
+        return getattr(issue, thing.kind.value) or None
+    if thing.kind is Kind.NOTE:
+        _exists(session, Topic, thing.id)
+    elif thing.kind in (Kind.HELD, Kind.STORY):
+        article = _exists(session, Article, thing.id)
+        if thing.kind is Kind.HELD:
+            return HELD if article.held_at else None
+        return ADDED if article.retracted_at is None else None
+    else:
+        _exists(session, Article, thing.id)
+    row = _row(session, issue, thing)
+    return None if row is None else told(row)
+
+
+def write(session: Session, issue: Issue, thing: Thing, to: str | None, *, author: str, now: datetime) -> None:
+    """Make it so; the caller holds the issue, and has checked the value."""
+    if thing.kind in WORDS:
+        setattr(issue, thing.kind.value, to or "")
+    elif thing.kind is Kind.HELD:
+        _hold(session, thing.id, to, now=now)
+    elif thing.kind is Kind.STORY:
+        _stand(session, thing.id, to, now=now)
+    else:
+        _replace(session, issue, thing, to, author=author, now=now)
+
+
+def told(row: IssueChange) -> str:
+    """The value that a row of the table keeps."""
+    if row.kind in (ChangeKind.PIN, ChangeKind.PLACE):
+        return order.written(place(row))
+    return row.kind.value if row.kind in STANDINGS else row.text
+
+
+def place(row: IssueChange) -> order.Place:
+    """Where a pin, or an article that was moved, stands. Pins of old have a rank alone."""
+    return order.read(row.text) if row.text else order.pin(row.article_id or 0, row.rank)
+
+
+def _exists(session: Session, kind: type[Row], id_: int) -> Row:
+    found = session.get(kind, id_, populate_existing=True)
+    if found is None:
+        what = "article" if kind is Article else "topic"
+        raise NotFound(f"there is no {what} {id_}; `digest {what}s list` shows them")
+    return found
+
+
+def _row(session: Session, issue: Issue, thing: Thing) -> IssueChange | None:
+    statement = select(IssueChange).where(IssueChange.issue_id == issue.id, *_meant(thing))
+    return session.scalars(statement.execution_options(populate_existing=True)).first()
+
+
+def _meant(thing: Thing) -> tuple[ColumnElement[bool], ...]:
+    if thing.kind is Kind.STANDING:
+        return IssueChange.article_id == thing.id, IssueChange.kind.in_(STANDINGS)
+    column = IssueChange.topic_id if thing.kind is Kind.NOTE else IssueChange.article_id
+    return column == thing.id, IssueChange.kind == _COLUMNS[thing.kind]
+
+
+def _replace(session: Session, issue: Issue, thing: Thing, to: str | None, *, author: str, now: datetime) -> None:
+    session.execute(delete(IssueChange).where(IssueChange.issue_id == issue.id, *_meant(thing)))
+    if to is None:
+        return
+    change = IssueChange(issue_id=issue.id, author=author, made_at=now, position=log.last_position(session))
+    if thing.kind is Kind.NOTE:
+        change.topic_id = thing.id
+    else:
+        change.article_id = thing.id
+    if thing.kind is not Kind.STANDING:
+        change.kind, change.text = _COLUMNS[thing.kind], to
+    elif to in (EXCLUDE, POSTPONE):
+        change.kind = ChangeKind(to)
+    else:
+        change.text, (first, second, *_) = to, order.read(to)
+        change.kind = ChangeKind.PLACE if first else ChangeKind.PIN
+        change.rank = 0 if first else second
+    session.add(change)
+    session.flush()
+
+
+def _hold(session: Session, article_id: int, to: str | None, *, now: datetime) -> None:
+    if to is not None:
+        visibility.hold(session, [article_id], now=now)
+    else:
+        log.append_again(session, visibility.release(session, [article_id]), now=now)
+
+
+def _stand(session: Session, article_id: int, to: str | None, *, now: datetime) -> None:
+    if to is None:
+        visibility.retract(session, [article_id], by=RetractedBy.EDITOR, because=TAKEN_BACK, now=now)
+    else:
+        log.append_again(session, visibility.restore(session, [article_id]), now=now)

@@ -1,0 +1,61 @@
+"""One story in one issue: its words, picture and topics here, beside what its source says."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request, Response
+
+from digest.articles.queries import article as the_article
+from digest.issues import edits, things
+from digest.issues.things import Kind, Thing
+from digest.topics.queries import every_topic, memberships
+from digest.web.desk.access import needs
+from digest.web.desk.issue import frame
+from digest.web.security import POLICY
+from digest.web.site import SiteHere
+from subscribers.staff.roles import Role
+from subscribers.staff.sessions import Present
+
+router = APIRouter(prefix="/desk/issues/{issue_id}/stories")
+KINDS = (Kind.TITLE, Kind.SUMMARY, Kind.PICTURE, Kind.TOPICS, Kind.HELD, Kind.STANDING)
+
+
+@router.api_route("/{article_id}", methods=["GET", "HEAD"])
+def show(
+    request: Request, site: SiteHere, who: Annotated[Present, needs(Role.EDITOR)], issue_id: int, article_id: int
+) -> Response:
+    """The story, to be changed for this issue alone; holding it back concerns all issues."""
+    with site.app.database.reading() as session:
+        issue = frame.the_issue(session, issue_id)
+        article = the_article(session, article_id)
+        values = {kind.value: things.value(session, issue, Thing(kind, article_id)) for kind in KINDS}
+        topics = every_topic(session)
+        own = {one.slug for one in memberships(session, [article_id]).get(article_id, [])}
+        open_, heading = edits.is_shapeable(issue), frame.heading(issue)
+    standing_in = {topic.id for topic in topics if topic.slug in own}
+    chosen = {int(id_) for id_ in (values["topics"] or "").split()} or standing_in
+    picture = article.image.url if article.image else ""
+    response = frame.page(
+        request,
+        site,
+        "story.html",
+        who,
+        heading,
+        tab="",
+        article=article,
+        open=open_,
+        values=values,
+        versions={kind: things.version(value) for kind, value in values.items()},
+        topics=topics,
+        chosen=chosen,
+        own=standing_in,
+        picture=picture,
+    )
+    response.headers["Content-Security-Policy"] = POLICY.format(images=_origins(picture, values["picture"] or ""))
+    return response
+
+
+def _origins(*addresses: str) -> str:
+    """Where this page shows pictures from, and no other."""
+    hosts = {f" {parts.scheme}://{parts.netloc}" for parts in map(urlsplit, addresses) if parts.scheme == "https"}
+    return "".join(sorted(hosts))

@@ -1,0 +1,88 @@
+"""Things of an issue and their values in words, for pages about what editors did."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.articles.models import Article
+from digest.issues.things import Kind, Thing
+from digest.topics.models import Topic
+
+SHOWN = 120
+KINDS = {
+    Kind.SUBJECT: "subject",
+    Kind.PREHEADER: "preview text",
+    Kind.INTRO: "intro",
+    Kind.NOTE: "note",
+    Kind.STANDING: "place in the issue",
+    Kind.TITLE: "headline",
+    Kind.SUMMARY: "summary",
+    Kind.PICTURE: "picture",
+    Kind.TOPICS: "topics",
+    Kind.HELD: "held back from all issues",
+    Kind.STORY: "story",
+}
+"""What a kind is called, in English: templates translate it."""
+VALUES = {
+    "exclude": "left out",
+    "postpone": "postponed to the next issue",
+    "held": "held back",
+    "added": "added",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A thing for people."""
+
+    kind: str
+    of: str
+    """The headline of the article or the name of the topic; empty for the issue's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A value for people: words of ours, which templates translate, or text of an editor or a source."""
+
+    words: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What is needed to name things."""
+
+    titles: Mapping[int, str]
+    topics: Mapping[int, str]
+
+    @classmethod
+    def of(cls, session: Session, wanted: Iterable[Thing]) -> Self:
+        """For these."""
+        ids = {thing.id for thing in wanted if thing.kind not in (Kind.NOTE,)}
+        titles = session.execute(select(Article.id, Article.title).where(Article.id.in_(ids)))
+        topics = session.execute(select(Topic.id, Topic.name))
+        return cls({row.id: row.title for row in titles}, {row.id: row.name for row in topics})
+
+    def thing(self, thing: Thing) -> Named:
+        """Its name."""
+        known = self.topics if thing.kind is Kind.NOTE else self.titles
+        return Named(KINDS[thing.kind], known.get(thing.id, "") if thing.id else "")
+
+    def value(self, thing: Thing, value: str | None) -> Told:
+        """What it is, or was."""
+        match thing.kind:
+            case Kind.STANDING | Kind.HELD | Kind.STORY if value is None:
+                return Told("taken back" if thing.kind is Kind.STORY else "as it is by itself")
+            case Kind.STANDING if value not in VALUES:
+                return Told("pinned" if str(value).startswith("0 ") else "moved")
+            case Kind.STANDING | Kind.HELD | Kind.STORY:
+                return Told(VALUES.get(str(value), ""))
+            case _ if value is None:
+                return Told("as it is by itself" if thing.id and thing.kind is not Kind.NOTE else "none")
+            case Kind.TOPICS:
+                return Told(text=", ".join(self.topics.get(int(id_), "?") for id_ in value.split()))
+            case _:
+                return Told(text=value) if value else Told("none")
