@@ -39,9 +39,12 @@ class Frame:
     start_days_back: int
 
 
-def compose(session: Session, issue: Issue, frame: Frame, *, now: datetime) -> Content:
-    """Everything that anybody may still be owed, with the editors' changes, as of `now`. Changes nothing."""
-    since, upto = _stretch(session, frame, now), log.last_position(session)
+def compose(session: Session, issue: Issue, frame: Frame, *, now: datetime, since: int | None = None) -> Content:
+    """Everything that anybody may still be owed, with the editors' changes, as of `now`. Changes nothing.
+
+    With `since`, what is owed to readers who were served up to there: the same mails for them, found sooner.
+    """
+    since, upto = _stretch(session, frame, now) if since is None else since, log.last_position(session)
     changes = session.scalars(select(IssueChange).where(IssueChange.issue_id == issue.id)).all()
     rows = session.execute(
         select(Assignment, Article)
