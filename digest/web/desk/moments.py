@@ -9,13 +9,13 @@ from digest.core.languages import Language
 
 
 def moment(speak: Language, at: datetime, zone: str) -> str:
-    """ "Wed, 25 Nov, 09:00"."""
+    """ "Wed 25 Nov, 09:00"."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{day(speak, local.date())}, {speak.hour(local.time())}"
 
 
 def day(speak: Language, on: date) -> str:
-    """ "Wed, 25 Nov"."""
+    """ "Wed 25 Nov"."""
     return format_skeleton("MMMEd", datetime(on.year, on.month, on.day), locale=speak.locale)  # noqa: DTZ001 - a date
 
 

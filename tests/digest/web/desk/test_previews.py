@@ -1,6 +1,7 @@
 """Staff see the mail that readers will get: exactly it, as anybody, and without the power to act for them."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -85,7 +86,8 @@ def test_a_preview_is_what_arrives_but_for_links_message_id_and_date(desk: Front
     desk.later(days=1)
     with PostOffice() as office:
         relay = SmtpTransport({"smtp": Smtp(host="127.0.0.1", port=office.port)}, final_dot_seconds=5)
-        desk.app.sender(relay).send_due()
+        by_smtp = desk.app.settings.model_copy(update={"transport": "smtp"})
+        replace(desk.app, settings=by_smtp).sender(relay).send_due()
         relay.close()
         arrived = office.letters[office.recipients.index(ANA)].decode("ascii").replace("\r\n", "\n")
 
@@ -226,7 +228,9 @@ def test_who_gets_no_mail_is_told_so(desk: FrontDoor) -> None:
     assert "Nothing in this issue is new for this reader" in visible(page)
 
 
-@pytest.mark.parametrize("query", ["?topic=x", "?eyes=mine", "?shape=round", "?draw=-1", f"?topic={2**40}", "/readers/0"])
+@pytest.mark.parametrize(
+    "query", ["?topic=x", "?eyes=mine", "?shape=round", "?draw=-1", f"?topic={2**40}", "/readers/0"]
+)
 def test_nonsense_is_refused(desk: FrontDoor, query: str) -> None:
     assert preview(desk, query).status_code == 422
 
