@@ -60,9 +60,9 @@ def of_topics(topic_ids: Iterable[int], *, served: int, language: str) -> Viewpo
     return Viewpoint(Cohort(frozenset(topic_ids), served), Recipient(0, SOMEBODY, "", DEAD, language))
 
 
-def content_of(session: Session, issue: Issue, frame: Frame, *, served: int | None = None, now: datetime) -> Content:
-    """The frozen content where there is one, else what it would be now for readers who were `served` up to there."""
-    return frozen(issue) if issue.content else compose(session, issue, frame, since=served, now=now)
+def content_of(session: Session, issue: Issue, frame: Frame, cohort: Cohort, *, now: datetime) -> Content:
+    """The frozen content where there is one, else what this cohort would be owed now."""
+    return frozen(issue) if issue.content else compose(session, issue, frame, owed_to=cohort, now=now)
 
 
 def printed(

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from digest.deliveries.models import Delivery
-from digest.deliveries.plan import frozen
-from digest.issues.compose import Frame, compose
+from digest.deliveries.preview import content_of
+from digest.issues.compose import Frame
 from digest.issues.models import Edition, Issue
 from digest.issues.selection import Cohort, Selector, to_json
 from subscribers import audience
@@ -59,9 +59,9 @@ def _planned(session: Session, issue: Issue, which: Extreme) -> int | None:
 
 def _sized(session: Session, issue: Issue, frame: Frame, now: datetime) -> Iterator[tuple[int, audience.Cohort]]:
     cohorts = audience.cohorts(session, issue.schedule, on=issue.day)
+    topics = audience.topic_sets(session, {cohort.topic_set_id for cohort in cohorts})
     lowest = min((cohort.covered_upto for cohort in cohorts), default=0)
-    content = frozen(issue) if issue.content else compose(session, issue, frame, since=lowest, now=now)
-    topics, selector = audience.topic_sets(session, {cohort.topic_set_id for cohort in cohorts}), Selector(content)
+    selector = Selector(content_of(session, issue, frame, Cohort(frozenset().union(*topics.values()), lowest), now=now))
     for cohort in cohorts:
         if sections := selector.pick(Cohort(topics[cohort.topic_set_id], cohort.covered_upto)):
             yield len(to_json(sections)), cohort

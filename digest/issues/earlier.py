@@ -1,7 +1,7 @@
 """The issues of a schedule before another one, and up to where they served its readers."""
 
 from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from digest.articles.models import Article
 from digest.issues.models import Issue
@@ -33,7 +33,7 @@ def has_fresh(session: Session, issue: Issue) -> bool:
 
 def _earlier(issue: Issue) -> Select[Issue]:
     same_day = and_(Issue.send_on == issue.send_on, Issue.id < issue.id)
-    earlier = select(Issue).where(Issue.schedule == issue.schedule, Issue.upto.is_not(None))
+    earlier = select(Issue).options(defer(Issue.content)).where(Issue.schedule == issue.schedule, Issue.upto.is_not(None))
     return (
         earlier.where(or_(Issue.send_on < issue.send_on, same_day))
         .order_by(Issue.send_on.desc(), Issue.id.desc())

@@ -15,8 +15,8 @@ COUNTED_FOR, FOUND_FOR = timedelta(minutes=1), timedelta(minutes=5)
 class Memory:
     """For one process."""
 
-    mails: Kept[bytes] = field(default_factory=partial(Kept, 64))
-    """Previews that a page was made of, for its frame: by what they hold and whose they are."""
+    mails: Kept[str] = field(default_factory=partial(Kept, 64))
+    """The HTML of mails that a page was made of, for its frame: by what they hold and whose they are."""
     samples: Kept[int | None] = field(default_factory=partial(Kept, 64))
     """Numbers of readers, by the issue and what they stand for."""
     sizes: Kept[dict[str, int]] = field(default_factory=partial(Kept, 2))

@@ -61,7 +61,7 @@ def find_reader(request: Request, site: SiteHere, who: Approver, issue_id: Row, 
 
 
 @router.api_route("/mail", methods=["GET", "HEAD"])
-def mail(
+def framed(
     request: Request, site: SiteHere, who: Editor, issue_id: Row, look: LookHere, proof: Proof = "", of: Of = None
 ) -> Response:
     """The mail itself, for a frame. `proof` is that of the page; `of` the issue that the page is about."""
@@ -69,7 +69,7 @@ def mail(
 
 
 @router.api_route("/readers/{number}/mail", methods=["GET", "HEAD"])
-def readers_mail(
+def framed_for_reader(
     request: Request, site: SiteHere, who: Approver, issue_id: Row, number: Row, look: LookHere, proof: Proof = ""
 ) -> Response:
     """The mail itself, of the reader of that number."""
@@ -94,6 +94,7 @@ def _page(
         earlier = issue_before(session, issue) if look.beside else None
         topics, heading = every_topic(session), frame.heading(issue)
         before = frame.heading(earlier) if earlier else None
+    mail = opened(found.mail) if found else None
     base = f"desk/issues/{issue_id}/preview"
     response = frame.page(
         request,
@@ -104,9 +105,9 @@ def _page(
         tab="preview",
         status=status,
         look=look,
-        mail=opened(found.mail) if found else None,
+        mail=mail,
         stories=found.stories if found else 0,
-        proof=_keep(site, found.mail, number) if found else "",
+        proof=_keep(site, mail.html, number) if mail else "",
         before=before,
         topics=topics,
         number=number,
@@ -134,7 +135,7 @@ def _mail(
 ) -> Response:
     kept = site.memory.mails.found((number, proof))
     if kept is not None:
-        return mail_page(opened(kept).html, look.sight)
+        return mail_page(kept, look.sight)
     with site.app.database.reading() as session:
         issue = frame.the_issue(session, issue_id)
         shown = frame.the_issue(session, of) if of is not None else issue
@@ -153,10 +154,10 @@ def _made(session: Session, site: Site, issue: Issue, look: Look, number: int | 
         return None, str(error)
 
 
-def _keep(site: Site, mail: bytes, number: int | None) -> str:
+def _keep(site: Site, html: str, number: int | None) -> str:
     """What the frame asks for this very mail by."""
-    proof = hashlib.sha256(mail).hexdigest()
-    site.memory.mails.get((number, proof), lambda: mail)
+    proof = hashlib.sha256(html.encode()).hexdigest()
+    site.memory.mails.get((number, proof), lambda: html)
     return proof
 
 

@@ -9,6 +9,7 @@ from digest.deliveries.preview import Preview, Viewpoint
 from digest.issues.content import Content
 from digest.issues.earlier import served_before
 from digest.issues.models import Issue
+from digest.issues.selection import Cohort
 from digest.topics.queries import every_topic
 from digest.web.desk.issue.look import MOST_DRAWS, Eyes, Look
 from digest.web.site import Site
@@ -32,7 +33,7 @@ def as_asked(
 
 def _as_reader(session: Session, site: Site, issue: Issue, look: Look, number: int, *, named: bool) -> Preview | None:
     reader = by_id(session, number)
-    content = _content(session, site, issue, served=reader.covered_upto)
+    content = _content(session, site, issue, Cohort(reader.topic_ids, reader.covered_upto))
     seen = preview.of_reader(session, issue, content, reader).speaking(look.mail_language)
     return _printed(site, issue, content, seen if named else seen.without_a_name())
 
@@ -42,11 +43,11 @@ def _as_topics(session: Session, site: Site, issue: Issue, look: Look) -> Previe
     topics = look.topic or [topic.id for topic in every_topic(session)]
     language = look.mail_language or site.app.settings.publication.language
     seen = preview.of_topics(topics, served=served, language=language)
-    return _printed(site, issue, _content(session, site, issue, served=served), seen)
+    return _printed(site, issue, _content(session, site, issue, seen.cohort), seen)
 
 
-def _content(session: Session, site: Site, issue: Issue, *, served: int) -> Content:
-    return preview.content_of(session, issue, site.app.frame(), served=served, now=site.app.clock())
+def _content(session: Session, site: Site, issue: Issue, cohort: Cohort) -> Content:
+    return preview.content_of(session, issue, site.app.frame(), cohort, now=site.app.clock())
 
 
 def _printed(site: Site, issue: Issue, content: Content, seen: Viewpoint) -> Preview | None:
