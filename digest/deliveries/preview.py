@@ -87,10 +87,17 @@ def printed(
 
 
 def preview(
-    session: Session, issue: Issue, content: Content, reader: SubscriberRow, stationery: Stationery, *, now: datetime
+    session: Session,
+    issue: Issue,
+    content: Content,
+    reader: SubscriberRow,
+    stationery: Stationery,
+    *,
+    language: str = "",
+    now: datetime,
 ) -> bytes | None:
     """The very bytes that would be sent now, links and all, or None when nothing is new for the reader."""
     own = Recipient(reader.id, reader.address or "", reader.name, reader.handle, reader.language)
-    seen = Viewpoint(cohort_of(session, issue, content, reader), own)
+    seen = Viewpoint(cohort_of(session, issue, content, reader), own).speaking(language)
     found = printed(seen, issue, content, stationery, now=now)
     return found.mail if found else None

@@ -33,7 +33,9 @@ def has_fresh(session: Session, issue: Issue) -> bool:
 
 def _earlier(issue: Issue) -> Select[Issue]:
     same_day = and_(Issue.send_on == issue.send_on, Issue.id < issue.id)
-    earlier = select(Issue).options(defer(Issue.content)).where(Issue.schedule == issue.schedule, Issue.upto.is_not(None))
+    earlier = (
+        select(Issue).options(defer(Issue.content)).where(Issue.schedule == issue.schedule, Issue.upto.is_not(None))
+    )
     return (
         earlier.where(or_(Issue.send_on < issue.send_on, same_day))
         .order_by(Issue.send_on.desc(), Issue.id.desc())

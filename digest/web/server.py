@@ -12,7 +12,7 @@ from digest.web.api.certificates import Certificates, Fetch, from_amazon
 from digest.web.archive import feeds, issues
 from digest.web.assets import Assets
 from digest.web.desk import account, colleagues, home, login, refusals
-from digest.web.desk.issue import preview
+from digest.web.desk.issue import preview, preview_frames
 from digest.web.origins import origins
 from digest.web.pages import Pages
 from digest.web.readers import leaving
@@ -30,6 +30,7 @@ ROUTERS = (
     colleagues.router,
     home.router,
     preview.router,
+    preview_frames.router,
 )
 
 

@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Path, Query, Request, Response
+from fastapi import APIRouter, Form, Path, Request, Response
 from sqlalchemy.orm import Session
 
 from digest.core.errors import BadInput, NotFound, TemplateError
@@ -21,7 +21,7 @@ from digest.web.desk.issue import frame, looking
 from digest.web.desk.issue.look import MOST_DRAWS, MOST_ROW, Look, LookHere
 from digest.web.desk.issue.opened_mail import opened
 from digest.web.desk.issue.printing import as_asked
-from digest.web.mail_page import framing, mail_page
+from digest.web.mail_page import framing
 from digest.web.site import Site, SiteHere
 from subscribers.staff.roles import Role
 from subscribers.staff.sessions import Present
@@ -31,8 +31,6 @@ Editor = Annotated[Present, needs(Role.EDITOR)]
 Approver = Annotated[Present, needs(Role.APPROVER)]
 Row = Annotated[int, Path(ge=1, le=MOST_ROW)]
 Typed = Annotated[str, Form(max_length=400)]
-Proof = Annotated[str, Query(pattern="^[0-9a-f]{0,64}$")]
-Of = Annotated[int | None, Query(ge=1, le=MOST_ROW)]
 
 
 @router.api_route("", methods=["GET", "HEAD"])
@@ -44,7 +42,7 @@ def as_nobody(request: Request, site: SiteHere, who: Editor, issue_id: Row, look
 @router.api_route("/readers/{number}", methods=["GET", "HEAD"])
 def as_reader(request: Request, site: SiteHere, who: Approver, issue_id: Row, number: Row, look: LookHere) -> Response:
     """As the reader of that number; noted in the log."""
-    _note(site, who, issue_id, number)
+    looking.note(site, who, number, issue_id)
     return _page(request, site, who, issue_id, look, number)
 
 
@@ -58,23 +56,6 @@ def find_reader(request: Request, site: SiteHere, who: Approver, issue_id: Row, 
     except (BadInput, NotFound):
         return _page(request, site, who, issue_id, Look(), None, status=404, missing=True)
     return room.go(site, f"issues/{issue_id}/preview/readers/{number}")
-
-
-@router.api_route("/mail", methods=["GET", "HEAD"])
-def framed(
-    request: Request, site: SiteHere, who: Editor, issue_id: Row, look: LookHere, proof: Proof = "", of: Of = None
-) -> Response:
-    """The mail itself, for a frame. `proof` is that of the page; `of` the issue that the page is about."""
-    return _mail(request, site, who, issue_id, look, None, proof, of)
-
-
-@router.api_route("/readers/{number}/mail", methods=["GET", "HEAD"])
-def framed_for_reader(
-    request: Request, site: SiteHere, who: Approver, issue_id: Row, number: Row, look: LookHere, proof: Proof = ""
-) -> Response:
-    """The mail itself, of the reader of that number."""
-    _note(site, who, issue_id, number)
-    return _mail(request, site, who, issue_id, look, number, proof, None)
 
 
 def _page(
@@ -123,29 +104,6 @@ def _page(
     return response
 
 
-def _mail(
-    request: Request,
-    site: Site,
-    who: Present,
-    issue_id: int,
-    look: Look,
-    number: int | None,
-    proof: str,
-    of: int | None,
-) -> Response:
-    kept = site.memory.mails.found((number, proof))
-    if kept is not None:
-        return mail_page(kept, look.sight)
-    with site.app.database.reading() as session:
-        issue = frame.the_issue(session, issue_id)
-        shown = frame.the_issue(session, of) if of is not None else issue
-        found = as_asked(session, site, issue, look, number, of=shown)
-    if found is not None:
-        return mail_page(opened(found.mail).html, look.sight)
-    speak = site.language(request)
-    return mail_page(site.pages.text("desk/issue/no_mail.html", speak), look.sight)
-
-
 def _made(session: Session, site: Site, issue: Issue, look: Look, number: int | None) -> tuple[Preview | None, str]:
     """The mail, or what is wrong with its template."""
     try:
@@ -159,9 +117,3 @@ def _keep(site: Site, html: str, number: int | None) -> str:
     proof = hashlib.sha256(html.encode()).hexdigest()
     site.memory.mails.get((number, proof), lambda: html)
     return proof
-
-
-def _note(site: Site, who: Present, issue_id: int, number: int) -> None:
-    with site.app.database.writing() as session:
-        frame.the_issue(session, issue_id)
-        looking.note(session, who, number, issue_id=issue_id, now=site.app.clock())
