@@ -40,8 +40,9 @@ def extreme(session: Session, issue: Issue, frame: Frame, which: Extreme, *, now
 
 def anybody(session: Session, issue: Issue, point: float) -> int | None:
     """A reader of the issue's schedule; `point`, from 0 to 1, says how far down the register they are looked for."""
-    first, last = session.execute(select(func.min(Subscriber.id), func.max(Subscriber.id))).one()
-    if first is None:
+    # Two questions: asked for both at once, SQLite looks at every row.
+    first, last = session.scalar(select(func.min(Subscriber.id))), session.scalar(select(func.max(Subscriber.id)))
+    if first is None or last is None:
         return None
     readers = audience.audience(issue.schedule).with_only_columns(Subscriber.id).order_by(Subscriber.id).limit(1)
     start = first + int(point * (last - first))

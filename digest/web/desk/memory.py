@@ -7,7 +7,7 @@ from functools import partial
 
 from digest.web.kept import Kept
 
-COUNTED_FOR, FOUND_FOR = timedelta(minutes=1), timedelta(minutes=5)
+COUNTED_FOR, FOUND_FOR = timedelta(minutes=10), timedelta(minutes=5)
 """How old the number of readers may be, and the choice of who has the longest mail. Mails themselves are always new."""
 
 
@@ -23,7 +23,7 @@ class Memory:
     """How many readers each schedule has."""
 
     def sizes_at(self, now: datetime, count: Callable[[], dict[str, int]]) -> dict[str, int]:
-        """Counted within the minute."""
+        """Counted within the last ten minutes: it takes a second for a million readers."""
         return self.sizes.get(_turn(now, COUNTED_FOR), count)
 
     def sample_at(self, now: datetime, key: tuple[object, ...], find: Callable[[], int | None]) -> int | None:
