@@ -17,8 +17,11 @@ from digest.core.database import Database
 from digest.core.settings import Settings
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from digest.deliveries.lanes import Limits
     from digest.deliveries.letters import Stationery
+    from digest.deliveries.preview_press import PreviewPress
     from digest.deliveries.reports import Report
     from digest.deliveries.returns.collect import Mailbox
     from digest.deliveries.send import Sender
@@ -75,6 +78,13 @@ class App:
             settings.catalogues_folder,
             archive=settings.web.archive,
         )
+
+    def preview_press(self, session: "Session") -> "PreviewPress":
+        """What prints previews now. Raises TemplateError for a template that is wrong."""
+        from digest.deliveries.preview_press import PreviewPress
+
+        automatic = self.settings.approval == "automatic"
+        return PreviewPress(session, self.frame(), self.stationery(), automatic=automatic, now=self.clock())
 
     def transport(self) -> "Transport":
         """The post office that `transport` names."""

@@ -117,12 +117,17 @@ def recipients(session: Session, subscriber_ids: Iterable[int]) -> Iterator[Reci
         yield from (by_id[id] for id in chunk if id in by_id)
 
 
+def sizes(session: Session) -> dict[str, int]:
+    """How many readers each schedule has; those who pause are counted too."""
+    by_frequency = mailable().with_only_columns(Subscriber.frequency, func.count()).group_by(Subscriber.frequency)
+    return dict(session.execute(by_frequency).all())
+
+
 def counts(session: Session) -> Counts:
     """How many people stand where."""
-    by_frequency = mailable().with_only_columns(Subscriber.frequency, func.count()).group_by(Subscriber.frequency)
     waiting = Subscriber.confirmed_at.is_(None), Subscriber.ended_at.is_(None)
     return Counts(
-        mailable=dict(session.execute(by_frequency).all()),
+        mailable=sizes(session),
         pending=_count(session, *waiting),
         ended=_count(session, Subscriber.ended_at.is_not(None)),
         suppressed=session.scalar(select(func.count()).select_from(Suppression)) or 0,

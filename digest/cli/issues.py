@@ -1,14 +1,22 @@
 """`digest issues`: plan, look at, approve."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import issue_answers, issue_check, issue_correct, issue_editing, issue_shaping, issue_show, issue_stop
-from digest.cli.edge import JsonOption, counted, opened, say, show, show_json, write_file
-from digest.cli.issue_edge import Address, Label, Schedule, at_hand, author, content_of, known_schedule, name
+from digest.cli import (
+    issue_answers,
+    issue_check,
+    issue_correct,
+    issue_editing,
+    issue_preview,
+    issue_shaping,
+    issue_show,
+    issue_stop,
+)
+from digest.cli.edge import JsonOption, counted, opened, say, show, show_json
+from digest.cli.issue_edge import Label, Schedule, at_hand, author, content_of, known_schedule, name
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -94,31 +102,6 @@ def approve(context: typer.Context, schedule: Schedule, label: Label = None) -> 
                 say(f"{name(issue)}: nothing new for anybody; nothing to approve")
 
 
-@commands.command()
-def preview(
-    context: typer.Context,
-    schedule: Schedule,
-    address: Address,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The .eml file to write.")] = Path("preview.eml"),
-    label: Label = None,
-) -> None:
-    """Write the mail exactly as this reader would get it."""
-    from digest.deliveries.preview import preview as print_one
-    from subscribers.addresses import email_address
-    from subscribers.queries import by_address
-
-    with opened(context) as app, app.database.reading() as session:
-        issue = at_hand(session, app, schedule, label)
-        content = content_of(session, app, issue)
-        reader = by_address(session, email_address(address))
-        mail = print_one(session, issue, content, reader, app.stationery(), now=app.clock())
-    if mail is None:
-        say(f"{name(issue)} has nothing new for {address}; nothing was written")
-        return
-    write_file(output, mail)
-    say(f"wrote {output}")
-
-
 def _forecast(session: "Session", app: "App", issue: "Issue") -> "Forecast":
     from digest.deliveries.letters import Press
     from digest.issues.forecast import forecast
@@ -155,6 +138,7 @@ def _next_step(issue: "Issue") -> str:
 
 
 commands.add_typer(issue_show.commands)
+commands.add_typer(issue_preview.commands)
 commands.add_typer(issue_shaping.commands)
 commands.add_typer(issue_editing.commands)
 commands.add_typer(issue_answers.commands)

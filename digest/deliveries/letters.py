@@ -86,7 +86,10 @@ class Press:
     Raises TemplateError for a template and ConfigError for a catalogue that is wrong, before there is any mail.
     """
 
-    def __init__(self, stationery: Stationery, issue: Issue, content: Content) -> None:
+    def __init__(
+        self, stationery: Stationery, issue: Issue, content: Content, *, unattended: bool | None = None
+    ) -> None:
+        """`unattended`: nobody will have approved it; None: as it stands."""
         self._stationery, self._content = stationery, content
         self.senders, self.secret = stationery.senders("d"), stationery.secret
         self._unsubscribe = stationery.links("u", "unsubscribe")
@@ -94,7 +97,7 @@ class Press:
         archive = stationery.archive_url
         self._archive_url = f"{archive}/{quote(issue.schedule)}/{issue.label}/mail" if archive else ""
         self._issue_id, self._frequency, self._day = issue.id, issue.schedule, issue.day
-        self._unattended = issue.approved_by == AUTOMATIC
+        self._unattended = issue.approved_by == AUTOMATIC if unattended is None else unattended
         # Not by number: numbers are given again after a database was restored, and a Message-ID never may be.
         key = f"{issue.schedule}/{issue.label}/{issue.content_hash}"
         self._message_id = headers.message_ids(self.secret, key, stationery.domain)

@@ -27,6 +27,7 @@ from subscribers import coverage
 from subscribers.models import Subscriber
 
 WITHDRAWN = "withdrawn before it was sent"
+NO_MAIL = (DeliveryStatus.NOTHING_NEW, DeliveryStatus.SKIPPED, DeliveryStatus.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class Planned:
     def owed(self) -> int:
         """Mails still to be sent."""
         return self.by_status.get(DeliveryStatus.PENDING, 0)
+
+    @property
+    def mails(self) -> int:
+        """Owed, or handed over already, whatever became of them."""
+        return sum(count for status, count in self.by_status.items() if status not in NO_MAIL)
 
 
 def plan(session: Session, issue: Issue, schedule: Schedule, *, hold_withdrawn: bool, now: datetime) -> Planned:
@@ -57,7 +63,7 @@ def plan(session: Session, issue: Issue, schedule: Schedule, *, hold_withdrawn: 
     if issue.finished_at is None:
         _plan_readers(session, issue, schedule, now)
     issue.state, issue.planned_at = IssueState.SENDING, issue.planned_at or now
-    return planned(session, issue)
+    return _counted(session, issue)
 
 
 def _plan_readers(session: Session, issue: Issue, schedule: Schedule, now: datetime) -> None:
@@ -86,11 +92,18 @@ def planned(session: Session, issue: Issue) -> Planned:
     return Planned({row.status: row.readers for row in rows}, editions or 0)
 
 
+def _counted(session: Session, issue: Issue) -> Planned:
+    """What the ledger says, with its sum noted where it outlives the ledger."""
+    said = planned(session, issue)
+    issue.readers = said.mails
+    return said
+
+
 def settle(session: Session, issue: Issue, *, now: datetime) -> None:
     """Finish the issue when nothing is owed any more: sent, or skipped when nobody got anything."""
     lock(session, Lock.PLAN)
     read_for_change(session, issue)
-    counts = Counter(planned(session, issue).by_status)
+    counts = Counter(_counted(session, issue).by_status)
     if issue.state is not IssueState.SENDING or any(counts[status] for status in OPEN):
         return
     if issue.finished_at is None and unplan.anybody_waits(session, issue):

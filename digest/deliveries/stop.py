@@ -92,7 +92,10 @@ def cancel(session: Session, issue: Issue, *, reason: str, now: datetime) -> int
         issue.state, issue.note, issue.finished_at = IssueState.CANCELLED, reason, now
     else:
         issue.state, issue.note = IssueState.SENT, ""
-    return _call_off(session, Delivery.issue_id == issue.id, now)
+    called_off = _call_off(session, Delivery.issue_id == issue.id, now)
+    if issue.readers is not None:
+        issue.readers -= called_off
+    return called_off
 
 
 def call_off_stragglers(session: Session, *, now: datetime) -> int:

@@ -13,6 +13,7 @@ from digest.articles.states import HeldBecause
 from digest.issues import order, things
 from digest.issues.content import ArticleCopy, Content, Placement, TemplateCopy, TopicCopy
 from digest.issues.models import ChangeKind, Issue, IssueChange
+from digest.issues.selection import Cohort
 from digest.topics import log
 from digest.topics.models import Assignment, Topic
 from subscribers.audience import lowest_covered
@@ -42,15 +43,21 @@ class Frame:
     start_days_back: int
 
 
-def compose(session: Session, issue: Issue, frame: Frame, *, now: datetime) -> Content:
-    """Everything that anybody may still be owed, with the editors' changes, as of `now`. Changes nothing."""
-    since, upto = _stretch(session, frame, now), log.last_position(session)
+def compose(session: Session, issue: Issue, frame: Frame, *, owed_to: Cohort | None = None, now: datetime) -> Content:
+    """Everything that anybody may still be owed, with the editors' changes, as of `now`. Changes nothing.
+
+    With `owed_to`, what that cohort may be owed: the same mail for them, found sooner.
+    """
+    since, upto = owed_to.covered_upto if owed_to else _stretch(session, frame, now), log.last_position(session)
     changes = session.scalars(select(IssueChange).where(IssueChange.issue_id == issue.id)).all()
-    rows = session.execute(
+    statement = (
         select(Assignment, Article)
         .join(Article, Article.id == Assignment.article_id)
         .where(Assignment.position > since, Assignment.position <= upto, Assignment.removed_at.is_(None))
-    ).all()
+    )
+    if owed_to:
+        statement = statement.where(Assignment.topic_id.in_(owed_to.topic_ids))
+    rows = session.execute(statement).all()
     articles = {article.id: article for _, article in rows}
     excluded = _excluded_before(session, issue)
     standing = [row for row, article in rows if row.position > excluded.get(article.id, 0)]

@@ -75,6 +75,8 @@ class Issue(Base):
     planned_at: Mapped[datetime | None]
     dropped: Mapped[list[int]] = mapped_column(default=list)
     """Articles of the frozen copy that were withdrawn before sending."""
+    readers: Mapped[int | None]
+    """To how many it goes or went, once it is planned. Stays when the ledger forgets who they were."""
     finished_at: Mapped[datetime | None]
     """When it was over. An issue that is `sending` after that sends again what was in doubt, and owes nothing else."""
 

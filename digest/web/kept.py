@@ -28,5 +28,10 @@ class Kept(Generic[Value]):
                 self._values.popitem(last=False)
         return value
 
+    def found(self, key: Hashable) -> Value | None:
+        """The value where it is there; nothing is made."""
+        with self._lock:
+            return self._values.get(key)
+
     def __len__(self) -> int:
         return len(self._values)

@@ -14,7 +14,7 @@ from digest.web.archive import feeds, issues
 from digest.web.assets import Assets
 from digest.web.crossing import Crossing
 from digest.web.desk import account, colleagues, home, login, refusals
-from digest.web.desk.issue import adding, drafting, history, stories, story
+from digest.web.desk.issue import adding, drafting, history, preview, preview_frames, stories, story
 from digest.web.origins import origins
 from digest.web.pages import Pages
 from digest.web.readers import (
@@ -52,6 +52,8 @@ ROUTERS = (
     colleagues.router,
     home.router,
     *WORKBENCH,
+    preview.router,
+    preview_frames.router,
 )
 
 

@@ -11,6 +11,7 @@ from digest.app import App
 from digest.core.languages import Language, language, negotiated
 from digest.web.archive.shelf import Shelf
 from digest.web.assets import Assets
+from digest.web.desk.memory import Memory
 from digest.web.pages import Pages
 
 
@@ -25,6 +26,8 @@ class Site:
     """Tells who sends, if they live in this process, that somebody waits for a mail."""
     shelf: Shelf = field(default_factory=Shelf)
     """Issues of the archive that somebody looked at of late."""
+    memory: Memory = field(default_factory=Memory)
+    """What the desk would have to work out again."""
 
     @property
     def prefix(self) -> str:

@@ -46,6 +46,13 @@ def record(
     session.add(entry)
 
 
+def noted(session: Session, act: str, object: str, object_id: int, *, by: int, since: datetime) -> bool:
+    """Whether the log says already that somebody did this, at `since` or later."""
+    mine = AuditEntry.object == object, AuditEntry.object_id == object_id, AuditEntry.staff_id == by
+    found = select(AuditEntry.id).where(*mine, AuditEntry.act == act, AuditEntry.at >= since)
+    return session.scalar(found.limit(1)) is not None
+
+
 def listing(
     session: Session, *, object: str = "", object_id: int | None = None, before: int | None = None, limit: int = 100
 ) -> list[Entry]:

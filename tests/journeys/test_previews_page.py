@@ -1,0 +1,88 @@
+"""Previews in a real browser: a newcomer finds them in three clicks, without script, and nothing keeps anybody out."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from subscribers.addresses import email_address
+from subscribers.staff import accounts
+from subscribers.staff.roles import Role
+from tests.support import factories as given
+from tests.support.browser import barriers, opened
+from tests.support.served import Served, serving
+
+PASSWORD = "four odd words of staff"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with opened() as browser:
+        yield browser
+
+
+@pytest.fixture
+def site(tmp_path: Path, database_url: str) -> Iterator[Served]:
+    """A weekly issue that is being drafted, a reader of it, and an approver."""
+    with serving(tmp_path, database_url) as site:
+        with site.database.writing() as session:
+            topics = [given.topic(session, slug) for slug in ("science", "health", "arts")]
+            given.subscriber(session, *topics[:2], address="ana@example.org", name="Ana")
+            for topic in topics:
+                given.article(session, topic, summary="All of it. " * 20)
+            ed = accounts.add(
+                session, email_address("ed@example.org"), name="Ed", role=Role.APPROVER, by=None, now=site.clock[0]
+            )
+            accounts.set_password(session, ed.id, PASSWORD, by=None, now=site.clock[0])
+        site.work()
+        yield site
+
+
+def at_the_desk(site: Served, visitor: BrowserContext) -> Page:
+    """Logged in by the form."""
+    page = visitor.new_page()
+    page.goto(f"{site.address}/desk")
+    page.get_by_label("E-mail address").fill("ed@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    return page
+
+
+def test_a_newcomer_sees_a_readers_mail_in_three_clicks_without_script(site: Served, browser: Browser) -> None:
+    with browser.new_context(java_script_enabled=False) as visitor:
+        page = at_the_desk(site, visitor)  # one
+
+        page.get_by_role("link", name="Preview as a reader").click()  # two
+        page.get_by_label("A certain reader").fill("ana@example.org")
+        page.get_by_role("button", name="Show their mail").first.click()  # three
+
+        assert page.frame_locator("iframe").get_by_text("Hello Ana,").is_visible()
+        assert "ana" not in page.url
+
+
+def test_dark_is_dark_and_light_is_light_whatever_the_screen(site: Served, browser: Browser) -> None:
+    grounds = {}
+    for screen in ("light", "dark"):
+        with browser.new_context(color_scheme=screen) as visitor:  # type: ignore[arg-type]
+            page = at_the_desk(site, visitor)
+            page.get_by_role("link", name="Preview as a reader").click()
+            for wanted in ("Dark", "Light"):
+                page.get_by_role("link", name=wanted, exact=True).click()
+                title = page.frame_locator("iframe").get_by_role("heading", level=2).first
+                grounds[screen, wanted] = title.evaluate("element => getComputedStyle(element).color")
+
+    assert grounds["light", "Dark"] == grounds["dark", "Dark"] != grounds["light", "Light"] == grounds["dark", "Light"]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(768, "light"), (1280, "dark")])
+def test_nothing_keeps_anybody_out(site: Served, browser: Browser, width: int, scheme: str) -> None:
+    with browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900}) as visitor:  # type: ignore[arg-type]
+        page = at_the_desk(site, visitor)
+        said = list[str]()
+        page.on("console", lambda message: said.append(message.text))
+        for path in ("", "/issues/1/preview", "/issues/1/preview?beside=yes", "/issues/1/preview?shape=source"):
+            page.goto(f"{site.address}/desk{path}")
+            assert barriers(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert said == []
