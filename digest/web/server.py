@@ -11,13 +11,17 @@ from digest.app import App
 from digest.web import problems
 from digest.web.assets import Assets
 from digest.web.desk import account, colleagues, home, login, refusals
+from digest.web.desk.issue import review, sending, testing
 from digest.web.pages import Pages
 from digest.web.readers import leaving
 from digest.web.security import BoundedBodies, SafeAnswers
 from digest.web.site import Site, prefix_of
 from digest.web.watching import Watched
 
-ROUTERS = (leaving.router, login.router, account.router, colleagues.router, home.router)
+ROUTERS = (
+    *(leaving.router, login.router, account.router, colleagues.router, home.router),
+    *(review.router, testing.router, sending.router),
+)
 
 
 def create(app: App, *, ring: Callable[[], None] = lambda: None) -> FastAPI:
