@@ -78,8 +78,7 @@ def by_time(hours: Sequence[tuple[datetime, int]]) -> list[tuple[str, int]]:
     """By the hour, or by day where that would be too many."""
     if len(hours) <= HOURS:
         return [
-            (f"{at:%d.%m. %H}:00" if at.hour == 0 or number == 0 else f"{at:%H}:00", n)
-            for number, (at, n) in enumerate(hours)
+            (f"{at:%H:%M}" if number and at.hour else f"{at:%d.%m. %H:%M}", n) for number, (at, n) in enumerate(hours)
         ]
     days: dict[str, int] = {}
     for at, number in hours:

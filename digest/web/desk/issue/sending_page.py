@@ -10,11 +10,12 @@ from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
 from digest.core.errors import Conflict
+from digest.core.languages import N_
 from digest.deliveries import resend
 from digest.deliveries.plan import frozen
 from digest.deliveries.states import DeliveryStatus
 from digest.deliveries.watching import ways
-from digest.deliveries.watching.outcome import Aftermath, aftermath
+from digest.deliveries.watching.outcome import aftermath
 from digest.deliveries.watching.receivers import Receiver, receivers
 from digest.deliveries.watching.standing import Standing, standing_of
 from digest.deliveries.watching.ways import WayOut
@@ -47,14 +48,14 @@ class Progress:
         """What is shown of the ledger: name and mails."""
         one = self.standing
         return (
-            ("Accepted", one.count(S.SENT)),
-            ("In hand", one.count(S.SENDING)),
-            ("Due", one.due),
-            ("Later", one.later),
-            ("In doubt", one.count(S.DOUBTFUL)),
-            ("Refused", one.count(S.REJECTED, S.EXPIRED)),
-            ("Called off", one.count(S.CANCELLED, S.SKIPPED)),
-            ("Nothing new", one.count(S.NOTHING_NEW)),
+            (N_("Accepted"), one.count(S.SENT)),
+            (N_("In hand"), one.count(S.SENDING)),
+            (N_("Due"), one.due),
+            (N_("Later"), one.later),
+            (N_("In doubt"), one.count(S.DOUBTFUL)),
+            (N_("Refused"), one.count(S.REJECTED, S.EXPIRED)),
+            (N_("Called off"), one.count(S.CANCELLED, S.SKIPPED)),
+            (N_("Nothing new"), one.count(S.NOTHING_NEW)),
         )
 
 

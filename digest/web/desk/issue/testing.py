@@ -13,38 +13,34 @@ from digest.web.desk.issue.review_page import page
 from digest.web.site import Site, SiteHere
 from subscribers.staff.reaching import addresses as staff_addresses
 from subscribers.staff.roles import Role
-from subscribers.staff.sessions import Present
 
 router = APIRouter(prefix="/desk/issues/{issue_id}")
-Topics = Annotated[list[int], Form()]
+Topics = Annotated[list[int], Form(default_factory=list)]
 STATUSES: dict[type[Exception], int] = {TooOften: 429, Conflict: 409, MailUnavailable: 503}
 
 
 @router.post("/test")
-def test(
+def send(
     request: Request,
     site: SiteHere,
     who: Editor,
     issue_id: int,
+    topic: Topics,
     addresses: Paragraphs = "",
     staff: Line = "",
     reader: Line = "",
-    topic: Topics = [],  # noqa: B006 - FastAPI copies it
 ) -> Response:
     """Send it now. A reader's own mail is for approvers. Raises NotAllowed and NotFound."""
     if reader.strip() and not who.role.may(Role.APPROVER):
         raise NotAllowed("a reader's mail is for approvers")
     typed = {"addresses": addresses, "staff": staff, "reader": reader, "topics": topic}
+    app, now = site.app, site.app.clock()
     try:
         wish = _wish(site, addresses, staff=bool(staff), reader=reader.strip(), topics=topic)
-        tested = send_test(
-            site.app.database, site.app.transport(), desk(site), issue_id, wish, by=person(who), now=site.app.clock()
-        )
-    except (BadInput, Conflict, MailUnavailable) as error:
+        tested = send_test(app.database, app.transport(), desk(site), issue_id, wish, by=person(who), now=now)
+    except (BadInput, Conflict, MailUnavailable, NotFound) as error:  # of an issue that is not there, `page` says so
         status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 422)
         return page(request, site, who, issue_id, status=status, error=str(error), typed=typed)
-    except NotFound as error:
-        return _not_found(request, site, who, issue_id, error, typed)
     if tested.refused:
         words = f"{tested.accepted} of {len(wish.addresses)} were taken. Not the others: {'; '.join(tested.refused)}"
         return page(request, site, who, issue_id, status=503, error=words, typed=typed)
@@ -55,13 +51,6 @@ def desk(site: Site) -> Desk:
     """What tests are made with."""
     app = site.app
     return Desk(app.stationery(), app.frame(), app.limits(), app.signer())
-
-
-def _not_found(
-    request: Request, site: Site, who: Present, issue_id: int, error: NotFound, typed: dict[str, object]
-) -> Response:
-    """Of a reader it is told on the page; that of the issue itself is raised once more."""
-    return page(request, site, who, issue_id, status=422, error=str(error), typed=typed)
 
 
 def _wish(site: Site, typed: str, *, staff: bool, reader: str, topics: list[int]) -> Wish:
