@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 
 
-@commands.command()
-def test(
+@commands.command("test")
+def send(
     context: typer.Context,
     schedule: Schedule,
     to: Annotated[list[str] | None, typer.Option(help="An address; may be given 20 times.")] = None,

@@ -6,9 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import issue_answers, issue_check, issue_correct, issue_shaping, issue_show, issue_stop
+from digest.cli import (
+    issue_answers,
+    issue_check,
+    issue_correct,
+    issue_review,
+    issue_shaping,
+    issue_show,
+    issue_stop,
+    issue_trial,
+)
 from digest.cli.edge import JsonOption, counted, opened, say, show, show_json, write_file
-from digest.cli.issue_edge import Address, Label, Schedule, at_hand, author, content_of, known_schedule, name
+from digest.cli.issue_edge import Address, Label, Schedule, at_hand, content_of, known_schedule, name, person
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -77,18 +86,23 @@ def forecast(context: typer.Context, schedule: Schedule, label: Label = None, as
 
 
 @commands.command()
-def approve(context: typer.Context, schedule: Schedule, label: Label = None) -> None:
+def approve(
+    context: typer.Context,
+    schedule: Schedule,
+    label: Label = None,
+    seen: Annotated[str, typer.Option("--hash", help="Only this content, as `digest issues review` named it.")] = "",
+) -> None:
     """Freeze the issue as it is now; it goes out at its hour, or with the next `digest send` when planned --now."""
-    from digest.issues import approve as approval
     from digest.issues.models import IssueState
+    from digest.issues.review import release
 
     with opened(context) as app:
-        frame = app.frame()
+        frame, second = app.frame(), app.settings.approval == "second"
         with app.database.writing() as session:
             issue = at_hand(session, app, schedule, label)
             if issue.state in (IssueState.APPROVED, IssueState.SENDING):
                 say(f"{name(issue)} is approved already, under content {(issue.content_hash or '')[:12]}")
-            elif approval.approve(session, issue, frame, by=author(), now=app.clock()):
+            elif release(session, issue, frame, by=person(), second=second, seen=seen, now=app.clock()):
                 say(f"{name(issue)} is approved under content {(issue.content_hash or '')[:12]}. {_next_step(issue)}")
             else:
                 say(f"{name(issue)}: nothing new for anybody; nothing to approve")
@@ -160,3 +174,5 @@ commands.add_typer(issue_answers.commands)
 commands.add_typer(issue_check.commands)
 commands.add_typer(issue_correct.commands)
 commands.add_typer(issue_stop.commands)
+commands.add_typer(issue_review.commands)
+commands.add_typer(issue_trial.commands)

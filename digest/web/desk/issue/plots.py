@@ -77,10 +77,13 @@ def top_of(values: Sequence[int]) -> int:
 def by_time(hours: Sequence[tuple[datetime, int]]) -> list[tuple[str, int]]:
     """By the hour, or by day where that would be too many."""
     if len(hours) <= HOURS:
-        return [
-            (f"{at:%H:%M}" if number and at.hour else f"{at:%d.%m. %H:%M}", n) for number, (at, n) in enumerate(hours)
-        ]
+        return [(_hour(at, begins=not number), mails) for number, (at, mails) in enumerate(hours)]
     days: dict[str, int] = {}
     for at, number in hours:
         days[f"{at:%Y-%m-%d}"] = days.get(f"{at:%Y-%m-%d}", 0) + number
     return list(days.items())
+
+
+def _hour(at: datetime, *, begins: bool) -> str:
+    """With its day where a day begins."""
+    return f"{at:%d.%m. %H:%M}" if begins or not at.hour else f"{at:%H:%M}"
