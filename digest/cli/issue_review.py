@@ -37,9 +37,8 @@ def review(context: typer.Context, schedule: Schedule, label: Label = None, as_j
         if found["changed"] is None:
             say("It was not approved before.")
         if issue.content is None:
-            say(
-                f"`digest issues approve {schedule} --hash {found['content_hash'][:12]}` approves this and nothing else."
-            )
+            short = found["content_hash"][:12]
+            say(f"`digest issues approve {schedule} --hash {short}` approves this and nothing else.")
 
 
 @commands.command()

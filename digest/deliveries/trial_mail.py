@@ -55,7 +55,7 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Taken:
     """How many mails the other side took, and why it did not take others, in its words without addresses."""
 
     accepted: int
@@ -64,7 +64,7 @@ class Tested:
 
 def send_test(
     database: Database, transport: Transport, desk: Desk, issue_id: int, wish: Wish, *, by: Person, now: datetime
-) -> Tested:
+) -> Taken:
     """Send it now. Raises NotFound, BadInput (also when nothing is new for them), TooOften and Conflict."""
     with database.writing() as session:
         _count(session, wish, by, desk.stationery.secret, now)
@@ -104,7 +104,7 @@ def _shares(session: Session, desk: Desk, issue: Issue, wish: Wish, now: datetim
     return lanes.shares(mails)
 
 
-def _hand_over(transport: Transport, shares: Sequence[Share]) -> Tested:
+def _hand_over(transport: Transport, shares: Sequence[Share]) -> Taken:
     mails = sum(len(share.mails) for share in shares)
     try:
         said = list(transport.deliver(shares, NoJournal(), stopping=lambda: False))
@@ -114,4 +114,4 @@ def _hand_over(transport: Transport, shares: Sequence[Share]) -> Tested:
     refused = [reply.words or reply.answer.value for reply in replies if reply.answer is not Answer.ACCEPTED]
     troubles = [one.words for one in said if not isinstance(one, Reply)] if len(replies) < mails else []
     taken = sum(reply.answer is Answer.ACCEPTED for reply in replies)
-    return Tested(taken, tuple(dict.fromkeys([*refused, *troubles])))
+    return Taken(taken, tuple(dict.fromkeys([*refused, *troubles])))

@@ -8,19 +8,45 @@ from digest.core.languages import N_
 from digest.issues.content import ArticleCopy, Content, TopicCopy
 
 PARTS = {
-    "title": N_("The headline of “%(story)s” was changed from “%(old)s” to “%(new)s”."),
-    "summary": N_("The summary of “%(story)s” was changed from “%(old)s” to “%(new)s”."),
-    "url": N_("The link of “%(story)s” was changed from %(old)s to %(new)s."),
-    "author": N_("The byline of “%(story)s” was changed from “%(old)s” to “%(new)s”."),
-    "image_url": N_("The picture of “%(story)s” was changed."),
-    "image_alt": N_("The picture of “%(story)s” is described as “%(new)s”; before: “%(old)s”."),
-    "published_at": N_("The date of “%(story)s” was changed."),
+    "title": (N_("The headline of “%(story)s” was changed from “%(old)s” to “%(new)s”."),),
+    "summary": (
+        N_("The summary of “%(story)s” was changed from “%(old)s” to “%(new)s”."),
+        N_("“%(story)s” has a summary now: “%(new)s”."),
+        N_("The summary of “%(story)s” was taken away: “%(old)s”."),
+    ),
+    "url": (N_("The link of “%(story)s” was changed from %(old)s to %(new)s."),),
+    "author": (N_("The byline of “%(story)s” was changed from “%(old)s” to “%(new)s”."),),
+    "image_url": (
+        N_("“%(story)s” has another picture."),
+        N_("“%(story)s” has a picture now."),
+        N_("The picture of “%(story)s” was taken away."),
+    ),
+    "image_alt": (N_("The picture of “%(story)s” is described as “%(new)s”; before: “%(old)s”."),),
+    "published_at": (N_("The date of “%(story)s” was changed."),),
 }
 WORDS = {
-    "subject": N_("The subject was changed from “%(old)s” to “%(new)s”."),
-    "preheader": N_("The preheader was changed from “%(old)s” to “%(new)s”."),
-    "intro": N_("The introduction was changed from “%(old)s” to “%(new)s”."),
+    "subject": (
+        N_("The subject was changed from “%(old)s” to “%(new)s”."),
+        N_("The subject is “%(new)s” now, in place of the usual one."),
+        N_("The subject is the usual one again, in place of “%(old)s”."),
+    ),
+    "preheader": (
+        N_("The preheader was changed from “%(old)s” to “%(new)s”."),
+        N_("The preheader is “%(new)s” now, in place of the usual one."),
+        N_("The preheader is the usual one again, in place of “%(old)s”."),
+    ),
+    "intro": (
+        N_("The introduction was changed from “%(old)s” to “%(new)s”."),
+        N_("There is an introduction now: “%(new)s”."),
+        N_("The introduction was taken away: “%(old)s”."),
+    ),
 }
+NOTE = (
+    N_("The note on %(topic)s was changed from “%(old)s” to “%(new)s”."),
+    N_("There is a note on %(topic)s now: “%(new)s”."),
+    N_("The note on %(topic)s was taken away: “%(old)s”."),
+)
+"""What is said of a change; then, where there was nothing before; and where there is nothing now."""
 LONGEST = 160
 
 
@@ -88,8 +114,7 @@ def _topics(old: Content, new: Content) -> Iterator[Difference]:
         if was.name != topic.name:
             yield _said(N_("The topic %(old)s is called %(new)s now."), old=was.name, new=topic.name)
         if was.note != topic.note:
-            message = N_("The note on %(topic)s was changed from “%(old)s” to “%(new)s”.")
-            yield _said(message, topic=topic.name, old=was.note, new=topic.note)
+            yield _said(_fitting(NOTE, was.note, topic.note), topic=topic.name, old=was.note, new=topic.note)
     shared = [topic.id for topic in new.topics if topic.id in before]
     if shared != [topic.id for topic in old.topics if topic.id in shared]:
         yield _said(N_("The topics come in another order."))
@@ -112,12 +137,19 @@ def _around(old: Content, new: Content) -> Iterator[Difference]:
 
 
 def _changed(
-    old: Content | ArticleCopy, new: Content | ArticleCopy, parts: Mapping[str, str], **values: str
+    old: Content | ArticleCopy, new: Content | ArticleCopy, parts: Mapping[str, tuple[str, ...]], **values: str
 ) -> Iterator[Difference]:
-    for name, message in parts.items():
+    for name, messages in parts.items():
         was, is_now = getattr(old, name), getattr(new, name)
         if was != is_now:
-            yield _said(message, old=was or "", new=is_now or "", **values)
+            yield _said(_fitting(messages, was, is_now), old=was or "", new=is_now or "", **values)
+
+
+def _fitting(messages: tuple[str, ...], old: object, new: object) -> str:
+    """The sentence for this change, where there are several."""
+    if len(messages) == 1 or (old and new):
+        return messages[0]
+    return messages[1] if new else messages[2]
 
 
 def _placed(content: Content) -> dict[int, list[str]]:
