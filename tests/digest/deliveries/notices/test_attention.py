@@ -9,6 +9,7 @@ from digest.core.languages import language
 from digest.deliveries.notices import attention
 from digest.issues.approve import approve
 from digest.issues.models import Issue
+from digest.issues.periods import first_send_time
 from digest.topics.models import Topic
 from subscribers.addresses import email_address
 from subscribers.staff import accounts
@@ -103,7 +104,7 @@ def test_an_issue_that_is_out_is_told_to_everybody_with_its_numbers(waiting: New
     numbers = tell(waiting, attention.sent), tell(waiting, attention.sent)
     waiting.send()
 
-    [text] = {_text(mail) for mail in waiting.mails() if mail["Subject"] == f"{NAME}: weekly 2026-W48 is out"}
+    text, *_ = [_text(mail) for mail in waiting.mails() if mail["Subject"] == f"{NAME}: weekly 2026-W48 is out"]
     assert numbers == (4, 0)
     assert "accepted 1 mails and refused 0; 0 are in doubt" in text
     assert f"{DESK}/issues/" in text
@@ -122,7 +123,7 @@ def _due(newsroom: Newsroom) -> datetime:
     at(newsroom, CLOSED)
     with newsroom.database.reading() as session:
         issue: Issue = newsroom.issue(session)
-    return attention.first_send_time(newsroom.schedules["weekly"], send_on=issue.send_on, closes_at=issue.closes_at)
+    return first_send_time(newsroom.schedules["weekly"], send_on=issue.send_on, closes_at=issue.closes_at)
 
 
 def _approve(newsroom: Newsroom) -> None:
