@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from digest.cli.edge import JsonOption, counted, opened, say, show_json
-from digest.cli.issue_edge import Label, Schedule, at_hand, content_of, name, person, shaping
+from digest.cli.issue_edge import Label, Schedule, at_hand, name, person, shaping
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -36,7 +36,7 @@ def review(context: typer.Context, schedule: Schedule, label: Label = None, as_j
             say(f"- {sentence}")
         if found["changed"] is None:
             say("It was not approved before.")
-        if issue.content is None:
+        if found["approvable"]:
             short = found["content_hash"][:12]
             say(f"`digest issues approve {schedule} --hash {short}` approves this and nothing else.")
 
@@ -76,15 +76,17 @@ def send_back(
 
 
 def _reviewed(session: "Session", app: "App", issue: "Issue") -> dict[str, Any]:
+    from digest.deliveries.content_now import content_to_release
     from digest.issues.content import content_hash
     from digest.issues.differences import differences
-    from digest.issues.review import last_approved
+    from digest.issues.review import approvable, last_approved
     from digest.issues.summary import summary
 
-    content, before = content_of(session, app, issue), last_approved(issue)
+    content, before = content_to_release(session, issue, app.frame(), now=app.clock()), last_approved(issue)
     changed = None if before is None else [str(one) for one in differences(before, content)]
-    key = issue.content_hash or content_hash(content.to_json())
-    return {"content_hash": key, **asdict(summary(content)), "changed": changed}
+    fresh = content_hash(content.to_json())
+    key = fresh if approvable(issue) else issue.content_hash or fresh
+    return {"content_hash": key, "approvable": approvable(issue), **asdict(summary(content)), "changed": changed}
 
 
 def _page(app: "App", issue: "Issue") -> str:

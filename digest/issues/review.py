@@ -61,6 +61,11 @@ def release(
     return True
 
 
+def approvable(issue: Issue) -> bool:
+    """Whether it can be approved now: it waits for that, or is held, and no mail of it was made ready."""
+    return issue.state in APPROVABLE and issue.planned_at is None
+
+
 def last_approved(issue: Issue) -> Content | None:
     """The content that was approved last, in force or taken back; None: none was, or it was let go."""
     canonical = issue.content or issue.approved_content
@@ -68,5 +73,5 @@ def last_approved(issue: Issue) -> Content | None:
 
 
 def _waits(issue: Issue) -> None:
-    if issue.state not in APPROVABLE or issue.planned_at is not None:
+    if not approvable(issue):
         raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; it waits for nobody's approval")

@@ -203,6 +203,19 @@ def test_what_is_sent_back_comes_to_who_called_it_ready_with_the_note(desk: Fron
     assert "It was sent back: The lead is too long." in visible(desk.get(ADDRESS))
 
 
+def test_what_was_approved_and_held_is_approved_as_it_is_now(desk: FrontDoor) -> None:
+    approve(desk, seen(desk.get(ADDRESS)))
+    desk.post(f"{ADDRESS}/hold", {"why": "a moment"}, headers=OWN)
+    with desk.newsroom.database.writing() as session:
+        given.article(session, given.topic(session, "another"), title="In the last minute", now=CLOSED)
+
+    page = desk.get(ADDRESS)
+    answer = approve(desk, seen(page))
+
+    assert "Story added: “In the last minute”." in visible(page)
+    assert (answer.status_code, issue(desk).state) == (303, IssueState.APPROVED)
+
+
 def test_sending_it_back_takes_an_approval_back(desk: FrontDoor) -> None:
     approve(desk, seen(desk.get(ADDRESS)))
 

@@ -9,9 +9,8 @@ from fastapi import Request, Response
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from digest.deliveries.content_now import content_now
+from digest.deliveries.content_now import content_to_release
 from digest.issues import review
-from digest.issues.approve import APPROVABLE
 from digest.issues.differences import Difference, differences
 from digest.issues.hands import ISSUE, had_a_hand
 from digest.issues.models import OVER, Issue, IssueState
@@ -72,6 +71,7 @@ def page(
         issue = frame.the_issue(session, issue_id)
         reviewed = _reviewed(request, site, session, issue, who, stale)
         heading, state, planned = frame.heading(issue), issue.state, issue.planned_at is not None
+        waits = review.approvable(issue)
     return frame.page(
         request,
         site,
@@ -86,8 +86,8 @@ def page(
         typed=typed or {},
         reviewed=reviewed,
         approval=site.app.settings.approval,
-        approvable=state in APPROVABLE and not planned,
-        to_send_back=(state in APPROVABLE or state is IssueState.APPROVED) and not planned,
+        approvable=waits,
+        to_send_back=waits or (state is IssueState.APPROVED and not planned),
         to_forward=state in (IssueState.DRAFTING, IssueState.IN_REVIEW),
         to_hold=state not in (*OVER, IssueState.HELD),
         to_resume=state is IssueState.HELD,
@@ -96,12 +96,12 @@ def page(
 
 
 def _reviewed(request: Request, site: Site, session: Session, issue: Issue, who: Present, stale: str) -> Reviewed:
-    content = content_now(session, issue, site.app.frame(), now=site.app.clock())
+    content = content_to_release(session, issue, site.app.frame(), now=site.app.clock())
     before, seen = review.last_approved(issue), shown(request).find(stale)
     key = shown(request).note(content)
     everybody = audience.audience(issue.schedule).subquery()
     return Reviewed(
-        key=issue.content_hash or key,
+        key=key if review.approvable(issue) else issue.content_hash or key,
         summary=summary(content),
         topics=[(topic.id, topic.name) for topic in content.topics],
         subject=content.subject,
