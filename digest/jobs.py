@@ -9,7 +9,7 @@ import structlog
 from digest.app import App
 from digest.articles import polish
 from digest.deliveries import erasing, retention
-from digest.deliveries.notices import answering
+from digest.deliveries.notices import answering, attention
 from digest.deliveries.notices import retention as notices_retention
 from digest.deliveries.reports import Report
 from digest.deliveries.returns import collect
@@ -45,6 +45,7 @@ def jobs(
         "assign-topics": Job(lambda: assign(app), timedelta(hours=1)),
         "check-articles": Job(lambda: check_articles(app), timedelta(minutes=5)),
         "move-issues-on": Job(lambda: move_issues_on(app), timedelta(minutes=1)),
+        "tell-staff": Job(lambda: tell_staff(app), timedelta(minutes=1)),
         "answer-requests": Job(lambda: answer_requests(app, stopping=stopping), timedelta(seconds=10)),
         "send-due-mail": Job(lambda: send(sender, transport, stopping), timedelta(seconds=30)),
         "collect-bounces": Job(
@@ -114,6 +115,23 @@ def move_issues_on(app: App) -> Mapping[str, int]:
         automatic = settings.approval == "automatic"
         draft.move_on(session, settings.schedules, app.frame(), automatic=automatic, now=now)
     return {"made": made}
+
+
+def tell_staff(app: App) -> Mapping[str, int]:
+    """Mail staff about issues that need somebody, or that are out."""
+    settings = app.settings
+    waits = () if settings.approval == "automatic" else attention.WAITING
+    with app.database.writing() as session:
+        told = attention.tell_of_issues(
+            session,
+            settings.schedules,
+            occasions=(*waits, *attention.OUT),
+            staff=[str(address) for address in settings.notices.staff],
+            desk=f"{str(settings.publication.public_url).rstrip('/')}/desk",
+            speaking=app.stationery().staff_language,
+            now=app.clock(),
+        )
+    return {"told": told}
 
 
 def answer_requests(app: App, *, stopping: Callable[[], bool] = lambda: False) -> Mapping[str, int]:

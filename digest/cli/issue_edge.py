@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from digest.app import App
     from digest.issues.content import Content
+    from digest.issues.hands import Person
     from digest.issues.models import Issue
 
 Schedule = Annotated[str, typer.Argument(help="A schedule of config.toml, such as weekly.", show_default=False)]
@@ -41,10 +42,9 @@ def known_schedule(app: "App", schedule: str) -> None:
 
 def content_of(session: "Session", app: "App", issue: "Issue") -> "Content":
     """The frozen content where there is one, else what it would be now."""
-    from digest.deliveries.plan import frozen
-    from digest.issues.compose import compose
+    from digest.deliveries.content_now import content_now
 
-    return frozen(issue) if issue.content else compose(session, issue, app.frame(), now=app.clock())
+    return content_now(session, issue, app.frame(), now=app.clock())
 
 
 def author() -> str:
@@ -53,6 +53,13 @@ def author() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a container may run as a number without a name
         return f"user {os.getuid()}"
+
+
+def person() -> "Person":
+    """The same as somebody who acts on an issue."""
+    from digest.issues.hands import Person
+
+    return Person(author())
 
 
 def name(issue: "Issue") -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from digest.cli.edge import counted, say
-from digest.cli.issue_edge import Label, Schedule, author, name, shaping
+from digest.cli.issue_edge import Label, Schedule, author, name, person, shaping
 from digest.core.errors import BadInput
 
 commands = typer.Typer()
@@ -98,20 +98,20 @@ def hold(
     label: Label = None,
 ) -> None:
     """Stop an issue; what was not handed over stays unsent."""
-    from digest.issues import approve as approval
+    from digest.deliveries import acts
 
-    with shaping(context, schedule, label) as (_, _app, issue):
-        approval.hold(issue, reason)
+    with shaping(context, schedule, label) as (session, app, issue):
+        acts.hold(session, issue, reason=reason, by=person(), now=app.clock())
         say(f"{name(issue)} is held; `digest issues resume {schedule}` lets it go on")
 
 
 @commands.command()
 def resume(context: typer.Context, schedule: Schedule, label: Label = None) -> None:
     """Let a held issue go on."""
-    from digest.deliveries.stop import resume as go_on
+    from digest.deliveries import acts
 
     with shaping(context, schedule, label) as (session, app, issue):
-        go_on(session, issue, now=app.clock())
+        acts.go_on(session, issue, by=person(), now=app.clock())
         say(f"{name(issue)} goes on: it is {issue.state.in_words}")
 
 
@@ -123,8 +123,8 @@ def cancel(
     label: Label = None,
 ) -> None:
     """Call an issue off; its articles come with the next one."""
-    from digest.deliveries.stop import cancel as call_off
+    from digest.deliveries import acts
 
     with shaping(context, schedule, label) as (session, app, issue):
-        mails = call_off(session, issue, reason=reason, now=app.clock())
+        mails = acts.call_off(session, issue, reason=reason, by=person(), now=app.clock())
         say(f"{name(issue)} is {issue.state.in_words}; {counted(mails, 'mail was', 'mails were')} called off")

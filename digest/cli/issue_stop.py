@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli.edge import counted, opened, say
-from digest.cli.issue_edge import Label, known_schedule, name
+from digest.cli.issue_edge import Label, known_schedule, name, person
 from digest.core.errors import BadInput, Conflict
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def stop(
 
     Without a schedule everything that is approved or being sent stops. Safe to repeat.
     """
-    from digest.deliveries.stop import stop as brake
+    from digest.deliveries.acts import stop_sending
     from digest.issues.models import Issue
 
     if label is not None and schedule is None:
@@ -47,7 +47,8 @@ def stop(
         stopped = []
         for issue in meant:  # each in a transaction of its own: none waits for another
             with app.database.writing() as session:
-                stopped.append(brake(session, session.get_one(Issue, issue.id), reason=reason))
+                row = session.get_one(Issue, issue.id)
+                stopped.append(stop_sending(session, row, reason=reason, by=person(), now=app.clock()))
         for issue, fresh in zip(meant, stopped, strict=True):
             say(_said(issue, _settled(app, issue), fresh=fresh))
 

@@ -11,12 +11,14 @@ from digest.cli import (
     issue_correct,
     issue_editing,
     issue_preview,
+    issue_review,
     issue_shaping,
     issue_show,
     issue_stop,
+    issue_trial,
 )
 from digest.cli.edge import JsonOption, counted, opened, say, show, show_json
-from digest.cli.issue_edge import Label, Schedule, at_hand, author, content_of, known_schedule, name
+from digest.cli.issue_edge import Label, Schedule, at_hand, content_of, known_schedule, name, person
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -85,18 +87,23 @@ def forecast(context: typer.Context, schedule: Schedule, label: Label = None, as
 
 
 @commands.command()
-def approve(context: typer.Context, schedule: Schedule, label: Label = None) -> None:
+def approve(
+    context: typer.Context,
+    schedule: Schedule,
+    label: Label = None,
+    seen: Annotated[str, typer.Option("--hash", help="Only this content, as `digest issues review` named it.")] = "",
+) -> None:
     """Freeze the issue as it is now; it goes out at its hour, or with the next `digest send` when planned --now."""
-    from digest.issues import approve as approval
     from digest.issues.models import IssueState
+    from digest.issues.review import release
 
     with opened(context) as app:
-        frame = app.frame()
+        frame, second = app.frame(), app.settings.approval == "second"
         with app.database.writing() as session:
             issue = at_hand(session, app, schedule, label)
             if issue.state in (IssueState.APPROVED, IssueState.SENDING):
                 say(f"{name(issue)} is approved already, under content {(issue.content_hash or '')[:12]}")
-            elif approval.approve(session, issue, frame, by=author(), now=app.clock()):
+            elif release(session, issue, frame, by=person(), second=second, seen=seen, now=app.clock()):
                 say(f"{name(issue)} is approved under content {(issue.content_hash or '')[:12]}. {_next_step(issue)}")
             else:
                 say(f"{name(issue)}: nothing new for anybody; nothing to approve")
@@ -145,3 +152,5 @@ commands.add_typer(issue_answers.commands)
 commands.add_typer(issue_check.commands)
 commands.add_typer(issue_correct.commands)
 commands.add_typer(issue_stop.commands)
+commands.add_typer(issue_review.commands)
+commands.add_typer(issue_trial.commands)

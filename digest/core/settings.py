@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     template: str = Field(default="digest", pattern=MAIL)
     templates: Path | None = None
     catalogues: Path | None = None
-    approval: Literal["required", "automatic"] = "required"
+    approval: Literal["required", "second", "automatic"] = "required"
     withdrawn: Literal["drop", "hold"] = "drop"
     publication: Publication
     database: DatabaseSection = DatabaseSection()

@@ -12,6 +12,8 @@ from digest.core.languages import Language
 from digest.deliveries.notices.staff import tell_staff
 from digest.issues.approve import hold
 from digest.issues.models import Issue, IssueState
+from subscribers.staff.reaching import addresses
+from subscribers.staff.roles import Role
 
 log = structlog.get_logger()
 
@@ -26,7 +28,7 @@ def pause(
     speaking: Language,
     now: datetime,
 ) -> None:
-    """Hold an issue that is being sent. Staff get a mail, in their language, as soon as mail can go again."""
+    """Hold an issue that is being sent. `staff` and all approvers get a mail as soon as mail can go again."""
     issue = session.get_one(Issue, issue_id)
     read_for_change(session, issue)
     if issue.state is not IssueState.SENDING:
@@ -35,7 +37,8 @@ def pause(
     subject = speaking.say("%(issue)s was paused", issue=f"{issue.schedule} {issue.label}")
     text = "\n\n".join(_told(speaking, issue, failures, failure))
     key = f"paused:{issue.id}:{now:%Y%m%dT%H%M%S}"
-    tell_staff(session, subject=subject, text=text, key=key, staff=staff, now=now)
+    everybody = addresses(session, Role.APPROVER, also=staff)
+    tell_staff(session, subject=subject, text=text, key=key, staff=everybody, now=now)
     log.error("issue paused", issue_id=issue.id, failures=failures, reason=str(failure))
 
 

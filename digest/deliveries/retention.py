@@ -23,7 +23,8 @@ def purge(session: Session, *, finished_before: datetime) -> int:
     gone = rows_changed(session.execute(delete(Delivery).where(Delivery.issue_id.in_(old))))
     session.execute(delete(PlannedCohort).where(PlannedCohort.issue_id.in_(old)))
     session.execute(delete(Edition).where(Edition.issue_id.in_(old)))
-    session.execute(update(Issue).where(Issue.id.in_(old), Issue.content.is_not(None)).values(content=None))
+    held = Issue.content.is_not(None) | Issue.approved_content.is_not(None)
+    session.execute(update(Issue).where(Issue.id.in_(old), held).values(content=None, approved_content=None))
     return gone
 
 

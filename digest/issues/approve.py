@@ -51,21 +51,28 @@ def close(session: Session, issue: Issue, frame: Frame, *, now: datetime) -> Non
         issue.state, issue.note, issue.finished_at = IssueState.SKIPPED, NOTHING_NEW, now
 
 
-def approve(session: Session, issue: Issue, frame: Frame, *, by: str, now: datetime) -> bool:
+class OtherContent(Conflict):
+    """The content is another by now than the one that was to be approved."""
+
+
+def approve(session: Session, issue: Issue, frame: Frame, *, by: str, now: datetime, seen: str = "") -> bool:
     """Freeze the issue as it is now under its content hash. False: nothing is new, nothing was changed.
 
-    What editors postponed, and what is not published yet, goes to the end of the log, so that it is new for
-    the next issue.
+    `seen` is the hash of what was looked at, or its beginning: OtherContent when it is another by now. What editors
+    postponed, and what is not published yet, goes to the end of the log, so that it is new for the next issue.
     """
     read_for_change(session, issue)
     lock(session, Lock.INGEST)
     if issue.state not in APPROVABLE or issue.planned_at is not None:
         raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; it cannot be approved")
     content = compose(session, issue, frame, now=now)
+    canonical = content.to_json()
+    if not content_hash(canonical).startswith(seen):
+        raise OtherContent(f"{issue.schedule} {issue.label} has changed since you looked; look at it again")
     if not has_news(session, issue, content):
         return False
-    issue.content = content.to_json()
-    issue.content_hash = content_hash(issue.content)
+    issue.content, issue.content_hash, issue.approved_content = canonical, content_hash(canonical), None
+    issue.ready_at, issue.ready_by, issue.sent_back = None, "", ""
     issue.upto, issue.dropped = content.upto, []
     issue.state, issue.note, issue.approved_at, issue.approved_by = IssueState.APPROVED, "", now, by
     log.append_again(session, _owed_later(content), now=now)
@@ -77,7 +84,8 @@ def _owed_later(content: Content) -> set[int]:
 
 
 def void(issue: Issue) -> None:
-    """Take an approval back, because something it was bound to changed."""
+    """Take an approval back, because something it was bound to changed. What was approved is kept, for comparing."""
+    issue.approved_content = issue.content or issue.approved_content
     if issue.state is IssueState.APPROVED:
         issue.state, issue.note = IssueState.IN_REVIEW, "changed after it was approved; approve it again"
     issue.content = issue.content_hash = issue.upto = issue.approved_at = None

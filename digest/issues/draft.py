@@ -17,6 +17,7 @@ from digest.issues.models import Issue, IssueState
 from digest.issues.periods import Period, first_send_time, following, period_at
 
 MISSED = "missed while nothing ran; its articles come with the next issue"
+NOT_IN_TIME = "nobody approved it in time"
 
 
 def make_missing(session: Session, schedules: Mapping[str, Schedule], *, zone: str, now: datetime) -> int:
@@ -50,7 +51,7 @@ def _settle(session: Session, issue: Issue, frame: Frame, *, automatic: bool, no
     if automatic:
         approve(session, issue, frame, by=AUTOMATIC, now=now)
     elif not issue.immediate:
-        hold(issue, "nobody approved it in time")
+        hold(issue, NOT_IN_TIME)
 
 
 def _due_at(issue: Issue, schedules: Mapping[str, Schedule]) -> datetime:

@@ -72,6 +72,13 @@ class Issue(Base):
     content_hash: Mapped[str | None] = mapped_column(String(64))
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[str] = mapped_column(String(120), default="")
+    approved_content: Mapped[str | None] = mapped_column(Text)
+    """What was approved last, kept when that was taken back: what a new approval has changed is told from it."""
+    ready_at: Mapped[datetime | None]
+    """When an editor called it ready for review; None: nobody did, or it was sent back."""
+    ready_by: Mapped[str] = mapped_column(String(120), default="")
+    sent_back: Mapped[str] = mapped_column(Text, default="")
+    """What an approver wrote when they sent it back."""
     planned_at: Mapped[datetime | None]
     dropped: Mapped[list[int]] = mapped_column(default=list)
     """Articles of the frozen copy that were withdrawn before sending."""

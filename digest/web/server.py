@@ -14,7 +14,18 @@ from digest.web.archive import feeds, issues
 from digest.web.assets import Assets
 from digest.web.crossing import Crossing
 from digest.web.desk import account, colleagues, home, login, refusals
-from digest.web.desk.issue import adding, drafting, history, preview, preview_frames, stories, story
+from digest.web.desk.issue import (
+    adding,
+    drafting,
+    history,
+    preview,
+    preview_frames,
+    review,
+    sending,
+    stories,
+    story,
+    testing,
+)
 from digest.web.origins import origins
 from digest.web.pages import Pages
 from digest.web.readers import (
@@ -54,6 +65,9 @@ ROUTERS = (
     *WORKBENCH,
     preview.router,
     preview_frames.router,
+    review.router,
+    testing.router,
+    sending.router,
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -14,6 +15,8 @@ from tests.support.browser import barriers, opened
 from tests.support.served import Served, serving
 
 PASSWORD = "four odd words of staff"
+
+Scheme = Literal["light", "dark"]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +67,7 @@ def test_a_newcomer_sees_a_readers_mail_in_three_clicks_without_script(site: Ser
 def test_dark_is_dark_and_light_is_light_whatever_the_screen(site: Served, browser: Browser) -> None:
     grounds = {}
     for screen in ("light", "dark"):
-        with browser.new_context(color_scheme=screen) as visitor:  # type: ignore[arg-type]
+        with browser.new_context(color_scheme=screen) as visitor:
             page = at_the_desk(site, visitor)
             page.get_by_role("link", name="Preview as a reader").click()
             for wanted in ("Dark", "Light"):
@@ -76,8 +79,8 @@ def test_dark_is_dark_and_light_is_light_whatever_the_screen(site: Served, brows
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(768, "light"), (1280, "dark")])
-def test_nothing_keeps_anybody_out(site: Served, browser: Browser, width: int, scheme: str) -> None:
-    with browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900}) as visitor:  # type: ignore[arg-type]
+def test_nothing_keeps_anybody_out(site: Served, browser: Browser, width: int, scheme: Scheme) -> None:
+    with browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900}) as visitor:
         page = at_the_desk(site, visitor)
         said = list[str]()
         page.on("console", lambda message: said.append(message.text))

@@ -85,7 +85,7 @@ def standings(session: Session, *, issues: int, now: datetime) -> list[Standing]
         .order_by(Issue.state.in_(AT_WORK).desc(), Issue.planned_at.desc(), Issue.id.desc())
         .limit(issues)
     )
-    return [_standing(session, issue, now) for issue in session.scalars(newest)]
+    return [standing_of(session, issue, now=now) for issue in session.scalars(newest)]
 
 
 def rows(standing: Standing) -> list[StatusCount]:
@@ -101,7 +101,8 @@ def rows(standing: Standing) -> list[StatusCount]:
     return found
 
 
-def _standing(session: Session, issue: Issue, now: datetime) -> Standing:
+def standing_of(session: Session, issue: Issue, *, now: datetime) -> Standing:
+    """One issue, whatever state it is in."""
     told = replies.told(session, issue.id)
     sent, rate = _sent(session, issue.id, now)
     due, first_at, _ = _owed(session, issue.id, Delivery.not_before <= now)

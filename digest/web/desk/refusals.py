@@ -40,6 +40,6 @@ def _by_way_of(request: Request, page: str) -> Response:
 
 
 def _page_of(path: str) -> str:
-    """The page that has the form: that of an issue, or the room."""
-    found = re.match(r"issues/\d+|[a-z]+", path)
+    """The page that has the form: one of an issue's, or the room."""
+    found = re.match(r"issues/\d+(/(review|sending))?|[a-z]+", path)
     return found[0] if found else ""

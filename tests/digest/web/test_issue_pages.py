@@ -1,0 +1,130 @@
+"""The pages "review" and "sending" in a real browser: open to everybody, light and dark, on a tablet and on a desk."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from digest.core.database import Database
+from digest.core.sections import Web
+from digest.issues import changes
+from digest.issues.approve import approve
+from digest.web.serving import served
+from subscribers.staff.roles import Role
+from tests.digest.web.staff import PASSWORD, hired
+from tests.digest.web.test_sending_page import IN_AMERICA, IN_EUROPE, in_doubt
+from tests.support import browser
+from tests.support import factories as given
+from tests.support.frontdoor import FrontDoor
+from tests.support.newsroom import Newsroom
+
+SIZES = [(768, "dark"), (1280, "light")]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One for all tests of this file."""
+    with browser.opened() as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk(sqlite_template: Path, tmp_path: Path) -> Iterator[FrontDoor]:
+    """A weekly issue that was approved, and changed since; Ann approves. Pages look the same on every database."""
+    database = Database(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'digest.db')}")
+    room = Newsroom(database, tmp_path / "outbox", automatic=False)
+    with database.writing() as session:
+        topics = [given.topic(session, slug) for slug in ("cells", "oceans")]
+        for number in range(6):
+            zone = "Europe/London" if number % 2 else "America/New_York"
+            given.subscriber(session, *topics, address=f"r{number}@mail{number % 3}.example", timezone=zone)
+        for topic in topics:
+            given.article(session, topic)
+    room.prepare()
+    door = FrontDoor.of(room)
+    hired(door, Role.APPROVER, "Ann")
+    released(door)
+    with database.writing() as session:
+        changes.word(session, room.issue(session), intro="Welcome.", author="Ed", now=room.now)
+    yield door
+    database.close()
+
+
+def released(door: FrontDoor) -> None:
+    """The issue, approved as it is now."""
+    with door.newsroom.database.writing() as session:
+        assert approve(session, door.newsroom.issue(session), door.app.frame(), by="Ann", now=door.newsroom.now)
+
+
+def visited(opened: Browser, at: str, path: str, width: int, theme: str, *, script: bool = True) -> Page:
+    """The page for Ann, who has just logged in."""
+    context = opened.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if theme == "dark" else "light",
+        java_script_enabled=script,
+    )
+    page = context.new_page()
+    page.goto(f"{at}/desk/login?to={path}")
+    page.fill("#address", "ann@example.org")
+    page.fill("#password", PASSWORD)
+    page.click("button.main")
+    page.wait_for_url(f"**/{path}")
+    return page
+
+
+@pytest.mark.parametrize(("width", "theme"), SIZES)
+def test_nothing_keeps_anybody_out(chromium: Browser, desk: FrontDoor, width: int, theme: str) -> None:
+    found = []
+    with served(desk.client.app, Web(), port=0) as at:  # type: ignore[arg-type]
+        found += _looked_at(chromium, at, "issues/2/review", width, theme)
+        released(desk)
+        desk.newsroom.now = IN_EUROPE
+        desk.newsroom.tick()
+        in_doubt(desk, 2)
+        found += _looked_at(chromium, at, "issues/2/sending", width, theme)
+        desk.newsroom.now = IN_AMERICA
+        desk.newsroom.tick()
+        found += _looked_at(chromium, at, "issues/2/sending", width, theme)
+
+    assert found == []
+
+
+def test_without_script_it_is_approved_all_the_same(chromium: Browser, desk: FrontDoor) -> None:
+    with served(desk.client.app, Web(), port=0) as at:  # type: ignore[arg-type]
+        page = visited(chromium, at, "issues/2/review", 1280, "light", script=False)
+        page.get_by_role("button", name="Approve").click()
+        page.wait_for_load_state()
+        said = page.locator("main").inner_text()
+        page.context.close()
+
+    assert "Approved by Ann on" in said
+
+
+def test_the_numbers_move_by_themselves_and_end_in_the_report(chromium: Browser, desk: FrontDoor) -> None:
+    released(desk)
+    desk.newsroom.now = IN_EUROPE
+    desk.newsroom.tick()
+    with served(desk.client.app, Web(), port=0) as at:  # type: ignore[arg-type]
+        page = visited(chromium, at, "issues/2/sending", 1280, "light")
+        page.get_by_text("of 6 mails settled").wait_for()
+        desk.newsroom.now = IN_AMERICA
+        desk.newsroom.tick()
+        page.get_by_role("heading", name="What became of it").wait_for(timeout=20_000)
+        page.context.close()
+
+
+def _looked_at(opened: Browser, at: str, path: str, width: int, theme: str) -> list[str]:
+    """What is wrong with it: barriers, words in the console, a page that is wider than its window."""
+    page = visited(opened, at, path, width, theme)
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text))
+    page.reload()
+    for closed in page.locator("details > summary").all():
+        closed.click()
+    found = browser.barriers(page)
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        found.append(f"{path} is wider than {width} pixels")
+    page.context.close()
+    return [*found, *heard]
