@@ -2,11 +2,11 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from digest.cli import issue_answers, issue_check, issue_correct, issue_shaping, issue_show, issue_stop
+from digest.cli import issue_answers, issue_check, issue_correct, issue_proof, issue_shaping, issue_show, issue_stop
 from digest.cli.edge import JsonOption, counted, opened, say, show, show_json, write_file
 from digest.cli.issue_edge import Address, Label, Schedule, at_hand, author, content_of, known_schedule, name
 
@@ -56,7 +56,7 @@ def plan(
             news = bring_forward(session, issue, frame, now=app.clock()) if now and not issue.content else True
             numbers = _forecast(session, app, issue)
         if as_json:
-            show_json({"schedule": schedule, "label": issue.label, "state": issue.state, **asdict(numbers)})
+            show_json({"schedule": schedule, "label": issue.label, "state": issue.state, **_counts(numbers)})
         elif not news:
             say(f"{name(issue)}: nothing new for anybody; nothing to plan")
         else:
@@ -71,9 +71,11 @@ def forecast(context: typer.Context, schedule: Schedule, label: Label = None, as
         issue = at_hand(session, app, schedule, label)
         numbers = _forecast(session, app, issue)
         if as_json:
-            show_json({"schedule": schedule, "label": issue.label, "state": issue.state, **asdict(numbers)})
+            show_json({"schedule": schedule, "label": issue.label, "state": issue.state, **_counts(numbers)})
         else:
             say(f"{name(issue)} ({issue.state.in_words}). {_in_words(numbers)}")
+            if nobody := _who_gets_nothing(numbers):
+                say(f"Without a mail: {nobody}.")
 
 
 @commands.command()
@@ -128,6 +130,21 @@ def _forecast(session: "Session", app: "App", issue: "Issue") -> "Forecast":
     return forecast(session, issue, content, html_bytes=lambda sections: len(press.letter(sections).html.encode()))
 
 
+def _counts(numbers: "Forecast") -> dict[str, Any]:
+    """How many readers follow which topic is for nobody's terminal."""
+    return {key: value for key, value in asdict(numbers).items() if key != "topics"}
+
+
+def _who_gets_nothing(numbers: "Forecast") -> str:
+    reasons = {
+        "nothing new on their topics": numbers.nothing_new - numbers.without_topics,
+        "no topics": numbers.without_topics,
+        "pausing": numbers.paused,
+        "not confirmed yet": numbers.unconfirmed,
+    }
+    return ", ".join(f"{number:,} {reason}" for reason, number in reasons.items() if number)
+
+
 def _in_words(numbers: "Forecast") -> str:
     mails = f"{counted(numbers.recipients, 'reader gets', 'readers get')} a mail"
     said = f"{counted(numbers.articles, 'article')} to choose from; {mails}, {numbers.nothing_new:,} without news."
@@ -158,5 +175,6 @@ commands.add_typer(issue_show.commands)
 commands.add_typer(issue_shaping.commands)
 commands.add_typer(issue_answers.commands)
 commands.add_typer(issue_check.commands)
+commands.add_typer(issue_proof.commands)
 commands.add_typer(issue_correct.commands)
 commands.add_typer(issue_stop.commands)

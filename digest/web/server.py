@@ -12,6 +12,7 @@ from digest.web.api.certificates import Certificates, Fetch, from_amazon
 from digest.web.archive import feeds, issues
 from digest.web.assets import Assets
 from digest.web.desk import account, colleagues, home, login, refusals
+from digest.web.desk.issue import checks, forecast
 from digest.web.origins import origins
 from digest.web.pages import Pages
 from digest.web.readers import erasing, everything, leaving, moving, preferences, upcoming
@@ -33,6 +34,8 @@ ROUTERS = (
     account.router,
     colleagues.router,
     home.router,
+    checks.router,
+    forecast.router,
 )
 
 

@@ -18,7 +18,7 @@ from tests.support.newsroom import Newsroom
 
 OPEN = {"/desk/login", "/desk/forgotten", "/desk/password/{token}"}
 """Pages of the desk for who is not logged in."""
-SOME = {"token": "x", "session_id": "99", "staff_id": "1"}
+SOME = {"token": "x", "session_id": "99", "staff_id": "1", "issue_id": "99"}
 """Values for the places in paths."""
 
 
