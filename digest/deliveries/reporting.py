@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from digest.core.clock import Clock
@@ -109,15 +109,19 @@ def _made(reporter: Reporter, report: IssueReport) -> bool:
 
 def _anything(session: Session) -> bool:
     wanted = select(IssueReport.id).where(IssueReport.wanted_at.is_not(None)).limit(1)
-    return session.scalar(wanted) is not None or bool(session.scalars(_unreported()).all())
+    return session.scalar(wanted) is not None or bool(_unreported(session))
 
 
 def _want_for_review(session: Session, now: datetime) -> None:
-    for issue_id in session.scalars(_unreported()).all():
-        for kind in ReportKind:
-            reports.want(session, issue_id, kind, now=now)
+    for issue_id, kind in _unreported(session):
+        reports.want(session, issue_id, kind, now=now)
 
 
-def _unreported() -> Select[int]:
-    has_one = exists().where(IssueReport.issue_id == Issue.id)
-    return select(Issue.id).where(Issue.state == IssueState.IN_REVIEW, ~has_one)
+def _unreported(session: Session) -> list[tuple[int, ReportKind]]:
+    """Reports that nobody asked for on issues in review, which somebody will read soon."""
+    found = []
+    for kind in ReportKind:
+        has_one = exists().where(IssueReport.issue_id == Issue.id, IssueReport.kind == kind)
+        in_review = select(Issue.id).where(Issue.state == IssueState.IN_REVIEW, ~has_one)
+        found += [(issue_id, kind) for issue_id in session.scalars(in_review)]
+    return found

@@ -98,7 +98,7 @@ def _count(tally: _Tally, sections: tuple[Section, ...], language: str, readers:
     tally.stories[_length(sections)] += readers
     tally.languages[language] += readers
     tally.editions.add(hash((language, to_json(sections))))
-    tally.longest = max(tally.longest, sections, key=_length)
+    tally.longest = max(tally.longest, sections, key=lambda found: (_length(found), len(found)))
 
 
 def _length(sections: tuple[Section, ...]) -> int:

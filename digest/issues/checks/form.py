@@ -7,7 +7,7 @@ from digest.issues.checks.finding import Finding, look, stop
 from digest.issues.checks.proof import Proof
 from digest.mail.checks import RULES
 
-ELSEWHERE = ("html size", "links", "mail programs")
+ELSEWHERE = ("html size", "links", "leftovers", "mail programs")
 SAID = N_("%(rule)s: %(said)s")
 TEMPLATE = N_("This is for who writes the mail template.")
 

@@ -17,7 +17,7 @@ from digest.issues.checks.models import LinkLook
 from digest.issues.checks.proof import Look
 from digest.issues.checks.states import Verdict
 from digest.sources.fetching.guard import PrivateNetwork
-from digest.sources.fetching.robots import NotForPrograms
+from digest.sources.fetching.robots import NotForPrograms, RulesUnread
 from digest.sources.fetching.values import Fetch, Refused, Wanted
 
 WORKERS = 4
@@ -86,7 +86,7 @@ def _look(fetch: Fetch, url: str, clock: Clock) -> Look:
         verdict, words = Verdict.WORKS, ""
     except PrivateNetwork:
         verdict, words = Verdict.PRIVATE, ""
-    except NotForPrograms as error:
+    except (NotForPrograms, RulesUnread) as error:
         verdict, words = Verdict.UNTOLD, str(error)
     except Refused as error:
         verdict, words = (Verdict.UNTOLD if error.status in CLOSED else Verdict.BROKEN), str(error)

@@ -7,8 +7,12 @@ from digest.issues.checks.finding import Finding, look, stop
 from digest.issues.checks.proof import Proof
 from digest.mail.rules.page import BYTES_LIMIT, BYTES_WARNING
 
-CUT = N_("The longest mail has %(kilobytes)s kB of HTML; Gmail cuts near 102, and the way to unsubscribe goes with it.")
-LONG = N_("The longest mail has %(kilobytes)s kB of HTML, which is much.")
+CUT = N_(
+    "A mail of all topics has %(kilobytes)s kB of HTML; Gmail cuts near 102, and the way to unsubscribe goes with it."
+)
+LONG = N_(
+    "A mail of all topics has %(kilobytes)s kB of HTML, which is much; the forecast tells how long mails really are."
+)
 LESS = N_("Leave stories out, or let each topic show fewer (selection.per_topic).")
 
 

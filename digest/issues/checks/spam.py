@@ -24,4 +24,4 @@ def spam(proof: Proof) -> Iterator[Finding]:
             N_("No spam filter is installed here, so nobody can tell."), N_("Install SpamAssassin to have it told.")
         )
     else:
-        yield look(N_("No spam filter was asked yet."), N_("Start a check above."))
+        yield look(N_("No spam filter was asked yet."), N_("Start a look above."))

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from digest.core.languages import N_
 from digest.issues.checks.finding import Finding, look, stop
 from digest.issues.checks.proof import Proof
+from digest.issues.content import ArticleCopy
+from digest.mail.rules.page import leftovers
 
 LONGEST_SUBJECT = 70
 """Characters; phones show about half of them."""
@@ -21,6 +23,7 @@ SHORTER = N_("Say the important words first, or make it shorter.")
 SLIPPED = N_("%(what)s contains “%(slip)s”, which looks like a slip.")
 MEND = N_("Mend it under Stories.")
 MEND_ARTICLE = N_("Mend the article in its source, or leave it out.")
+SAID, TEMPLATE = N_("%(said)s."), N_("Mend the mail template.")
 SUBJECT, PREHEADER, INTRO = N_("The subject"), N_("The preheader"), N_("The introduction")
 
 
@@ -36,9 +39,20 @@ def words(proof: Proof) -> Iterator[Finding]:
     for topic in content.topics:
         if slip := SLIP_OF_EDITOR.search(topic.note):
             yield stop(SLIPPED, MEND, where=topic.name, what=N_("The note"), slip=slip[0])
-    for article in content.articles:
-        if slip := SLIP.search(f"{article.title} {article.summary}"):
-            yield look(SLIPPED, MEND_ARTICLE, where=article.title, what=N_("The story"), slip=slip[0])
+    yield from _of_mail(proof)
+
+
+def _of_mail(proof: Proof) -> Iterator[Finding]:
+    """What articles say; where none of them explains it, what the template left over."""
+    slips = [(article, slip) for article in proof.content.articles if (slip := SLIP.search(_text(article)))]
+    for article, slip in slips:
+        yield look(SLIPPED, MEND_ARTICLE, where=article.title, what=N_("The story"), slip=slip[0])
+    for fault in leftovers(proof.mail) if proof.mail and not slips else ():
+        yield stop(SAID, TEMPLATE, said=fault.message)
+
+
+def _text(article: ArticleCopy) -> str:
+    return f"{article.title} {article.summary}"
 
 
 def _long(what: str, text: str, most: int) -> Iterator[Finding]:

@@ -27,6 +27,10 @@ class NotForPrograms(SourceError):
     """robots.txt asks programs to leave this page alone; that says nothing about the page."""
 
 
+class RulesUnread(Refused):
+    """The server refused its robots.txt, so that its pages are left alone for now."""
+
+
 @dataclass(slots=True)
 class _Known:
     """What is known of one origin, and the lock that lets one thread ask for it."""
@@ -89,5 +93,5 @@ class Robots:
 def _for_now(error: SourceError) -> SourceError:
     words = f"its robots.txt cannot be read, so its pages are left alone for now: {error}"
     if isinstance(error, Refused):
-        return Refused(words, status=error.status, retry_after=error.retry_after)
+        return RulesUnread(words, status=error.status, retry_after=error.retry_after)
     return SourceError(words)

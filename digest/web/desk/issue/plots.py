@@ -8,7 +8,10 @@ FEWEST = 10
 HEIGHT = 140
 """Of the highest column."""
 MOST_COLUMNS = 60
-MOST_LABELS = 12
+STEP = 24
+"""Of columns, from one to the next."""
+LETTER = 7
+"""The width of a letter, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Column:
 def columns(pairs: Sequence[tuple[str, int]], *, hide_few: bool = False) -> list[Column]:
     """In the order given."""
     highest = max((value for _, value in pairs), default=0)
-    every = -(-len(pairs) // MOST_LABELS) or 1
+    every = -(-(max((len(label) for label, _ in pairs), default=0) + 2) * LETTER // STEP)
     return [
         Column(label, value, _height(FEWEST if few else value, max(highest, FEWEST)), number % every == 0, few)
         for number, (label, value) in enumerate(pairs)
