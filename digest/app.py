@@ -162,6 +162,7 @@ class App:
             web=lambda: web(contact=polling.contact, per_host=polling.per_host, pause_seconds=polling.pause_seconds),
             clock=self.clock,
             stopping=stopping,
+            unasked=polling.check_hours_before > 0,
         )
 
     def limits(self) -> "Limits":

@@ -38,7 +38,7 @@ def check(
         with app.database.reading() as session:
             issue = at_hand(session, app, schedule, label)
             content = content_of(session, app, issue)
-            checked = check_all(proof(session, issue, content, app.stationery(), now=app.clock()))
+            checked = check_all(proof(session, issue, content, app.stationery()))
     if as_json:
         show_json({"schedule": schedule, "label": issue.label, "checks": [_plain(one) for one in checked]})
     else:

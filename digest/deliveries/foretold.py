@@ -114,8 +114,12 @@ def _past(session: Session, issue: Issue) -> list[Past]:
 
 
 def _became(session: Session, issue_id: int, label: str, day: date) -> Past:
-    rows = select(Delivery.status, func.count()).where(Delivery.issue_id == issue_id).group_by(Delivery.status)
-    counts = Counter(dict(session.execute(rows).tuples().all()))
+    rows = (
+        select(Delivery.status, func.count().label("readers"))
+        .where(Delivery.issue_id == issue_id)
+        .group_by(Delivery.status)
+    )
+    counts = Counter({row.status: row.readers for row in session.execute(rows)})
     without = counts[DeliveryStatus.NOTHING_NEW] + counts[DeliveryStatus.SKIPPED]
     return Past(label, day, counts.total() - without, counts[DeliveryStatus.SENT])
 

@@ -28,17 +28,20 @@ def as_it_stands(session: Session, issue: Issue, frame: Frame, *, now: datetime)
     return frozen(issue) if issue.content else compose(session, issue, frame, now=now)
 
 
-def longest_mail(issue: Issue, content: Content, stationery: Stationery, *, now: datetime) -> bytes | None:
+def longest_mail(issue: Issue, content: Content, stationery: Stationery, *, date: datetime) -> bytes | None:
     """That of a reader of all topics who was served with nothing yet; None when nothing is new."""
     sections = Selector(content).pick(Cohort(frozenset(topic.id for topic in content.topics), content.since))
     if not sections:
         return None
-    return Press(stationery, issue, content).mail(to_json(sections), NOBODY, date=mail_date(now))
+    return Press(stationery, issue, content).mail(to_json(sections), NOBODY, date=mail_date(date))
 
 
-def proof(session: Session, issue: Issue, content: Content, stationery: Stationery, *, now: datetime) -> Proof:
-    """Ready for `checks.table.check`. Asks no other machine: what is known of links and spam was kept before."""
-    mail = longest_mail(issue, content, stationery, now=now)
+def proof(session: Session, issue: Issue, content: Content, stationery: Stationery) -> Proof:
+    """Ready for `checks.table.check`. Asks no other machine: what is known of links and spam was kept before.
+
+    The same issue gives the same mail, so that what was found in it need not be found again.
+    """
+    mail = longest_mail(issue, content, stationery, date=issue.closes_at)
     forecast = reports.kept(session, issue.id, ReportKind.FORECAST)
     return Proof(
         content,

@@ -15,7 +15,7 @@ from digest.core.sections import Schedule
 from digest.deliveries import foretold, proofs
 from digest.deliveries.lanes import Limits
 from digest.deliveries.letters import Stationery
-from digest.issues.checks import looking, reports
+from digest.issues.checks import gather, looking, reports
 from digest.issues.checks.models import IssueReport
 from digest.issues.checks.proof import Score
 from digest.issues.checks.stamps import stamp
@@ -38,16 +38,19 @@ class Reporter:
     web: Callable[[], AbstractContextManager[Fetch]]
     clock: Clock
     stopping: Callable[[], bool] = bool
+    unasked: bool = False
+    """Whether issues in review get their reports without being asked for."""
 
 
 def make_waiting(reporter: Reporter) -> int:
-    """Make every report that is wanted, and those of issues in review that nobody made; return how many were made."""
+    """Make every report that is wanted; return how many were made."""
     made = 0
     with reporter.database.reading() as session:
-        idle = not _anything(session)
+        idle = not _anything(session, unasked=reporter.unasked)
     while not idle and not reporter.stopping():
         with reporter.database.writing() as session:
-            _want_for_review(session, reporter.clock())
+            if reporter.unasked:
+                _want_for_review(session, reporter.clock())
             report = reports.begin(session, now=reporter.clock())
         if report is None:
             break
@@ -84,10 +87,10 @@ def check(reporter: Reporter, issue_id: int) -> None:
     with reporter.database.reading() as session:
         issue = session.get_one(Issue, issue_id)
         content, of = proofs.as_it_stands(session, issue, reporter.frame(), now=now), stamp(session, issue)
-        mail = proofs.longest_mail(issue, content, reporter.stationery, now=now)
-    urls = [article.url for article in content.articles if article.url]
+        mail = proofs.longest_mail(issue, content, reporter.stationery, date=now)
+        links = gather.links(session, content)
     with reporter.web() as fetch:
-        looking.look_at(reporter.database, fetch, urls, clock=reporter.clock, stopping=reporter.stopping)
+        looking.look_at(reporter.database, fetch, links, clock=reporter.clock, stopping=reporter.stopping)
     found = judged(mail) if mail else None
     score = Score(found.points, found.limit, found.tests) if found else None
     with reporter.database.writing() as session:
@@ -107,9 +110,9 @@ def _made(reporter: Reporter, report: IssueReport) -> bool:
     return True
 
 
-def _anything(session: Session) -> bool:
+def _anything(session: Session, *, unasked: bool) -> bool:
     wanted = select(IssueReport.id).where(IssueReport.wanted_at.is_not(None)).limit(1)
-    return session.scalar(wanted) is not None or bool(_unreported(session))
+    return session.scalar(wanted) is not None or (unasked and bool(_unreported(session)))
 
 
 def _want_for_review(session: Session, now: datetime) -> None:

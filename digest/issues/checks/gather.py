@@ -9,6 +9,7 @@ from digest.articles.models import Article, Resemblance
 from digest.articles.queries import by_ids
 from digest.issues.content import Content
 from digest.issues.models import Issue
+from digest.sources.queries import every_source
 from digest.topics.models import Assignment
 
 MOST_TOLD = 50
@@ -23,6 +24,13 @@ def titles(session: Session, content: Content) -> dict[int, str]:
 def sources(session: Session, content: Content) -> dict[int, int]:
     """The source of each article that stands."""
     return {article.id: article.source_id for article in by_ids(session, [a.id for a in content.articles])}
+
+
+def links(session: Session, content: Content) -> dict[str, str | None]:
+    """The addresses of the stories, in their order, each with the origin of its source that may be private."""
+    private = {source.id: source.private_origin for source in every_source(session)}
+    of = sources(session, content)
+    return {article.url: private.get(of.get(article.id, 0)) for article in content.articles if article.url}
 
 
 def told_apart(session: Session) -> set[tuple[int, int]]:

@@ -44,15 +44,26 @@ def looks(session: Session, urls: Collection[str]) -> dict[str, Look]:
 
 
 def look_at(
-    database: Database, fetch: Fetch, urls: Collection[str], *, clock: Clock, stopping: Callable[[], bool] = bool
+    database: Database,
+    fetch: Fetch,
+    links: Mapping[str, str | None],
+    *,
+    clock: Clock,
+    stopping: Callable[[], bool] = bool,
 ) -> int:
-    """Look at those of these addresses that nobody looked at within the hour; return how many were looked at.
+    """Look at those of these links that nobody looked at within the hour; return how many were looked at.
+
+    `links` maps an address to the origin that may lie in a private network, because a person named it as a source.
 
     Noted as they come in, a few at a time; no transaction is open while the network works.
     """
     with database.reading() as session:
-        recent = {url for url, seen in looks(session, urls).items() if seen.looked_at > clock() - AGAIN_AFTER}
-    due = [url for url in dict.fromkeys(urls) if url not in recent and url.startswith(("http://", "https://"))]
+        recent = {url for url, seen in looks(session, links).items() if seen.looked_at > clock() - AGAIN_AFTER}
+    due = [
+        Wanted(url, page=True, private_origin=origin, beginning=BEGINNING)
+        for url, origin in links.items()
+        if url not in recent and url.startswith(("http://", "https://"))
+    ]
     count = 0
     for batch in chunks(_looked(fetch, due[:MOST_AT_ONCE], clock, stopping), NOTED):
         with database.writing() as session:
@@ -71,18 +82,19 @@ def key(url: str) -> str:
     return hashlib.sha256(url.encode()).hexdigest()
 
 
-def _looked(fetch: Fetch, urls: list[str], clock: Clock, stopping: Callable[[], bool]) -> Iterator[tuple[str, Look]]:
+def _looked(fetch: Fetch, due: list[Wanted], clock: Clock, stopping: Callable[[], bool]) -> Iterator[tuple[str, Look]]:
     with ThreadPoolExecutor(WORKERS) as pool:
-        for batch in chunks(urls, NOTED):
+        for batch in chunks(due, NOTED):
             if stopping():
                 return
-            yield from zip(batch, pool.map(lambda url: _look(fetch, url, clock), batch), strict=True)
+            seen = pool.map(lambda wanted: _look(fetch, wanted, clock), batch)
+            yield from zip((wanted.url for wanted in batch), seen, strict=True)
 
 
-def _look(fetch: Fetch, url: str, clock: Clock) -> Look:
+def _look(fetch: Fetch, wanted: Wanted, clock: Clock) -> Look:
     began = time.monotonic()
     try:
-        fetch(Wanted(url, page=True, beginning=BEGINNING))
+        fetch(wanted)
         verdict, words = Verdict.WORKS, ""
     except PrivateNetwork:
         verdict, words = Verdict.PRIVATE, ""

@@ -33,7 +33,7 @@ def checks(request: Request, site: SiteHere, issue_id: int, who: Editor) -> Resp
         issue = frame.the_issue(session, issue_id)
         heading = frame.heading(issue)
         content = as_it_stands(session, issue, app.frame(), now=now)
-        checked = check(proof(session, issue, content, app.stationery(), now=now))
+        checked = check(proof(session, issue, content, app.stationery()))
         asked = standing(session, issue, ReportKind.CHECKS, zone=zone, now=now)
     return frame.page(
         request,
