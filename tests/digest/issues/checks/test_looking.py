@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from digest.core.clock import Clock
 from digest.core.database import Database
 from digest.core.errors import SourceError
 from digest.issues.checks import looking
@@ -30,6 +31,11 @@ def site(error: SourceError | None = None, asked: list[Wanted] | None = None) ->
         return Fetched(b"<p>", wanted.url)
 
     return fetch
+
+
+def at(minutes: int) -> Clock:
+    """A clock that stands so many minutes after the first look."""
+    return lambda: MONDAY + timedelta(minutes=minutes)
 
 
 def verdict(database: Database, url: str = URL) -> Verdict:
@@ -66,10 +72,8 @@ def test_a_private_network_is_not_looked_into(database: Database) -> None:
 
 def test_a_link_is_looked_at_once_an_hour_and_only_its_beginning(database: Database) -> None:
     asked: list[Wanted] = []
-    moments = [MONDAY, MONDAY + timedelta(minutes=59), MONDAY + timedelta(minutes=61)]
-
-    for moment in moments:
-        looking.look_at(database, site(asked=asked), LINKS, clock=lambda moment=moment: moment)
+    for minutes in (0, 59, 61):
+        looking.look_at(database, site(asked=asked), LINKS, clock=at(minutes))
 
     assert asked == [Wanted(URL, page=True, beginning=looking.BEGINNING)] * 2
 
