@@ -13,7 +13,7 @@ EXPORT := $(UV) export --quiet --frozen --format requirements-txt --no-emit-proj
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-mta torture install check fix bench bench-send bench-web migration catalogues pictures lock wheel clean
+.PHONY: help demo test test-mta torture install check fix bench bench-send bench-web migration catalogues accept-programs pictures lock wheel clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -62,6 +62,9 @@ migration: $(VENV)/.tools ## Write the next migration from the models: make migr
 
 catalogues: $(VENV)/.tools ## Bring the catalogues of digest/locale up to what is said; TAG=fr begins a new one
 	@$(BIN)/python -m tests.support.catalogues $(TAG)
+
+accept-programs: $(VENV)/.tools ## Note what the shipped mails use and some mail program lacks, as what is lived with
+	@$(BIN)/python -m tests.support.accepted_features
 
 pictures: $(VENV)/.tools ## Make the pictures of docs/pictures anew (needs Chromium)
 	@$(BIN)/python -m tests.support.pictures

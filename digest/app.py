@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from digest.deliveries.lanes import Limits
     from digest.deliveries.letters import Stationery
     from digest.deliveries.preview_press import PreviewPress
+    from digest.deliveries.reporting import Reporter
     from digest.deliveries.reports import Report
     from digest.deliveries.returns.collect import Mailbox
     from digest.deliveries.send import Sender
@@ -155,6 +156,24 @@ class App:
         stock = Stock(stationery, NoticePress(stationery, own=self.templates), self.signer())
         spool = Spool(settings.spool_folder)
         return Sender(self.database, transport, stock, rules, spool=spool, clock=self.clock, told=told)
+
+    def reporter(self, *, stopping: "Callable[[], bool]" = bool) -> "Reporter":
+        """What makes reports on issues for the desk."""
+        from digest.deliveries.reporting import Reporter
+        from digest.sources.fetching.client import web
+
+        polling = self.settings.polling
+        return Reporter(
+            database=self.database,
+            stationery=self.stationery(),
+            limits=self.limits(),
+            schedules=self.settings.schedules,
+            frame=self.frame,
+            web=lambda: web(contact=polling.contact, per_host=polling.per_host, pause_seconds=polling.pause_seconds),
+            clock=self.clock,
+            stopping=stopping,
+            unasked=polling.check_hours_before > 0,
+        )
 
     def limits(self) -> "Limits":
         """What each way out may get."""

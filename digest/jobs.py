@@ -8,7 +8,7 @@ import structlog
 
 from digest.app import App
 from digest.articles import polish
-from digest.deliveries import erasing, retention
+from digest.deliveries import erasing, reporting, retention
 from digest.deliveries.notices import answering, attention
 from digest.deliveries.notices import retention as notices_retention
 from digest.deliveries.reports import Report
@@ -17,6 +17,7 @@ from digest.deliveries.returns import queries as returns
 from digest.deliveries.returns.models import Effect
 from digest.deliveries.send import Sender
 from digest.issues import draft, intake
+from digest.issues.checks import looking
 from digest.issues.recheck import recheck
 from digest.mail.transport import Transport
 from digest.scheduling import Job
@@ -28,6 +29,8 @@ from subscribers import address_changes, limits, requests
 from subscribers.staff import sessions
 
 log = structlog.get_logger()
+LOOKS_KEPT = timedelta(days=60)
+"""How long what was seen at a link is kept."""
 
 
 def jobs(
@@ -48,6 +51,7 @@ def jobs(
         "tell-staff": Job(lambda: tell_staff(app), timedelta(minutes=1)),
         "answer-requests": Job(lambda: answer_requests(app, stopping=stopping), timedelta(seconds=10)),
         "send-due-mail": Job(lambda: send(sender, transport, stopping), timedelta(seconds=30)),
+        "make-reports": Job(lambda: make_reports(app, stopping=stopping), timedelta(seconds=5)),
         "collect-bounces": Job(
             lambda: collect_bounces(app, stopping=stopping), timedelta(minutes=app.settings.bounces.minutes)
         ),
@@ -150,6 +154,12 @@ def send(sender: Sender, transport: Transport, stopping: Callable[[], bool]) -> 
         transport.close()
 
 
+def make_reports(app: App, *, stopping: Callable[[], bool] = lambda: False) -> Mapping[str, int]:
+    """Make the forecasts and the looks at links that editors wait for."""
+    made = reporting.make_waiting(app.reporter(stopping=stopping))
+    return {"made": made} if made else {}
+
+
 def collect_bounces(app: App, *, stopping: Callable[[], bool] = lambda: False) -> Mapping[str, int]:
     """Deal with the mail that came back. Readers who wait for an admin's word are told of once, when they begin to."""
     verp = bool(app.settings.bounces.domain)
@@ -181,6 +191,7 @@ def purge_old_data(app: App) -> Mapping[str, int]:
         limits.purge(session, now=now)
         sessions.purge(session, now=now)
         changes = address_changes.purge(session, now=now)
+        looking.forget(session, before=now - LOOKS_KEPT)
     readings = forget_readings(app)
     if (people.unconfirmed or people.forgotten) and not app.database.scrub():
         log.warning("old copies may be left in the file of the database; `digest subscribers purge` tries again")

@@ -17,6 +17,7 @@ MODELS = (
     "digest.deliveries.models",
     "digest.deliveries.notices.models",
     "digest.deliveries.returns.models",
+    "digest.issues.checks.models",
     "digest.issues.models",
     "digest.sources.models",
     "digest.topics.models",

@@ -23,6 +23,15 @@ class Cohort:
     readers: int
 
 
+class Place(NamedTuple):
+    """Readers who get their mail at the same moment."""
+
+    timezone: str
+    hour: int | None
+    """An hour of their own; None: the schedule's."""
+    readers: int
+
+
 class Recipient(NamedTuple):
     """What a letter needs to know of its reader. (A named tuple: there is one for every mail.)"""
 
@@ -98,6 +107,23 @@ def cohorts(session: Session, frequency: str, *, on: date | None = None) -> list
     if on is not None:
         statement = statement.where(~paused_on(on))
     return [Cohort(*row) for row in session.execute(statement)]
+
+
+def places(session: Session, frequency: str, *, on: date) -> list[Place]:
+    """Where the readers of a schedule are who do not pause on the day `on`, and when they want their mail."""
+    key = Subscriber.timezone, Subscriber.hour
+    statement = audience(frequency).with_only_columns(*key, func.count()).where(~paused_on(on)).group_by(*key)
+    return [Place(*row) for row in session.execute(statement)]
+
+
+def paused(session: Session, frequency: str, *, on: date) -> int:
+    """How many readers of a schedule pause on the day `on`."""
+    return session.scalar(audience(frequency).with_only_columns(func.count()).where(paused_on(on))) or 0
+
+
+def unconfirmed(session: Session, frequency: str) -> int:
+    """How many asked for a schedule and have yet to confirm."""
+    return session.scalar(waiting().with_only_columns(func.count()).where(Subscriber.frequency == frequency)) or 0
 
 
 def topic_sets(session: Session, ids: Iterable[int]) -> dict[int, frozenset[int]]:

@@ -1,7 +1,7 @@
 """`digest issues`: plan, look at, approve."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,7 @@ from digest.cli import (
     issue_correct,
     issue_editing,
     issue_preview,
+    issue_proof,
     issue_review,
     issue_shaping,
     issue_show,
@@ -66,7 +67,7 @@ def plan(
             news = bring_forward(session, issue, frame, now=app.clock()) if now and not issue.content else True
             numbers = _forecast(session, app, issue)
         if as_json:
-            show_json({"schedule": schedule, "label": issue.label, "state": issue.state, **asdict(numbers)})
+            show_json({"schedule": schedule, "label": issue.label, "state": issue.state, **_counts(numbers)})
         elif not news:
             say(f"{name(issue)}: nothing new for anybody; nothing to plan")
         else:
@@ -81,9 +82,11 @@ def forecast(context: typer.Context, schedule: Schedule, label: Label = None, as
         issue = at_hand(session, app, schedule, label)
         numbers = _forecast(session, app, issue)
         if as_json:
-            show_json({"schedule": schedule, "label": issue.label, "state": issue.state, **asdict(numbers)})
+            show_json({"schedule": schedule, "label": issue.label, "state": issue.state, **_counts(numbers)})
         else:
             say(f"{name(issue)} ({issue.state.in_words}). {_in_words(numbers)}")
+            if nobody := _who_gets_nothing(numbers):
+                say(f"Without a mail: {nobody}.")
 
 
 @commands.command()
@@ -118,6 +121,21 @@ def _forecast(session: "Session", app: "App", issue: "Issue") -> "Forecast":
     return forecast(session, issue, content, html_bytes=lambda sections: len(press.letter(sections).html.encode()))
 
 
+def _counts(numbers: "Forecast") -> dict[str, Any]:
+    """How many readers follow which topic is for nobody's terminal."""
+    return {key: value for key, value in asdict(numbers).items() if key != "topics"}
+
+
+def _who_gets_nothing(numbers: "Forecast") -> str:
+    reasons = {
+        "nothing new on their topics": numbers.nothing_new - numbers.without_topics,
+        "no topics": numbers.without_topics,
+        "pausing": numbers.paused,
+        "not confirmed yet": numbers.unconfirmed,
+    }
+    return ", ".join(f"{number:,} {reason}" for reason, number in reasons.items() if number)
+
+
 def _in_words(numbers: "Forecast") -> str:
     mails = f"{counted(numbers.recipients, 'reader gets', 'readers get')} a mail"
     said = f"{counted(numbers.articles, 'article')} to choose from; {mails}, {numbers.nothing_new:,} without news."
@@ -150,6 +168,7 @@ commands.add_typer(issue_shaping.commands)
 commands.add_typer(issue_editing.commands)
 commands.add_typer(issue_answers.commands)
 commands.add_typer(issue_check.commands)
+commands.add_typer(issue_proof.commands)
 commands.add_typer(issue_correct.commands)
 commands.add_typer(issue_stop.commands)
 commands.add_typer(issue_review.commands)

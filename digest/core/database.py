@@ -227,6 +227,7 @@ class Lock(enum.IntEnum):
     LANES = 0x1D16E508
     CLAIMS = 0x1D16E509
     TOPIC_SETS = 0x1D16E50A
+    REPORTS = 0x1D16E50B
 
 
 def lock(session: Session, key: Lock, *, shared: bool = False) -> None:

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from digest.mail.rules import contrast, message, page
+from digest.mail.rules import contrast, message, page, programs
 from digest.mail.rules.mail import Level, Mail, Rule, read
 
 MOST_FAULTS = 5
@@ -37,6 +37,7 @@ RULES: dict[str, Rule] = {
     "contrast": contrast.light,
     "dark contrast": contrast.dark,
     "text size": contrast.small_text,
+    "mail programs": programs.lacking,
 }
 
 

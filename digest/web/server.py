@@ -16,7 +16,9 @@ from digest.web.crossing import Crossing
 from digest.web.desk import account, colleagues, home, login, refusals
 from digest.web.desk.issue import (
     adding,
+    checks,
     drafting,
+    forecast,
     history,
     preview,
     preview_frames,
@@ -68,6 +70,8 @@ ROUTERS = (
     review.router,
     testing.router,
     sending.router,
+    checks.router,
+    forecast.router,
 )
 
 

@@ -34,6 +34,19 @@ def dark_rules(style: str) -> Iterator[tuple[str, Declarations]]:
                 yield selector.strip(), declarations(body)
 
 
+def rules(style: str) -> Iterator[tuple[str, str]]:
+    """Selectors and body of each rule, also of those within an @-rule, in order."""
+    yield from re.findall(r"([^{}]+)\{([^{}]*)\}", _without_comments(style))
+
+
+def pairs(body: str) -> Iterator[tuple[str, str]]:
+    """Property and value of each declaration, as they are written but for the case of the property."""
+    for part in body.split(";"):
+        name, _, value = part.partition(":")
+        if value.strip():
+            yield name.strip().lower(), value.strip()
+
+
 def declarations(body: str) -> Declarations:
     """Property -> value of a declaration block or a style attribute, without `!important`.
 

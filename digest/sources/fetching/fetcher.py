@@ -31,6 +31,8 @@ class Fetcher:
 
     def __call__(self, wanted: Wanted) -> Fetched:
         """Get the document, unless it is still what the validators describe. Raises SourceError only."""
+        if wanted.beginning is not None:
+            return self._fetch(wanted, partial(beginning, most=wanted.beginning))
         return self._fetch(wanted, partial(whole_body, most=self._limits.most_bytes))
 
     def _robots_txt(self, wanted: Wanted) -> bytes:

@@ -23,6 +23,14 @@ LONGEST_DELAY = 30.0
 _MOST_ORIGINS = 1000
 
 
+class NotForPrograms(SourceError):
+    """robots.txt asks programs to leave this page alone; that says nothing about the page."""
+
+
+class RulesUnread(Refused):
+    """The server refused its robots.txt, so that its pages are left alone for now."""
+
+
 @dataclass(slots=True)
 class _Known:
     """What is known of one origin, and the lock that lets one thread ask for it."""
@@ -47,7 +55,9 @@ class Robots:
         """
         here = self._rules(origin_of(url), private_origin)
         if not here.can_fetch(url, PRODUCT):
-            raise SourceError(f"robots.txt asks programs not to read {urlsplit(url).path or '/'}; use a feed instead")
+            raise NotForPrograms(
+                f"robots.txt asks programs not to read {urlsplit(url).path or '/'}; use a feed instead"
+            )
         return min(max(here.crawl_delay(PRODUCT) or 0.0, 0.0), LONGEST_DELAY)
 
     def _rules(self, origin: str, private_origin: str | None) -> Protego:
@@ -83,5 +93,5 @@ class Robots:
 def _for_now(error: SourceError) -> SourceError:
     words = f"its robots.txt cannot be read, so its pages are left alone for now: {error}"
     if isinstance(error, Refused):
-        return Refused(words, status=error.status, retry_after=error.retry_after)
+        return RulesUnread(words, status=error.status, retry_after=error.retry_after)
     return SourceError(words)

@@ -25,6 +25,8 @@ class Wanted:
     """A page made for people: robots.txt is asked first. Feeds and interfaces are made for programs."""
     private_origin: str | None = None
     """The one origin (`origin_of`) that may lie in a private network, because a person named it."""
+    beginning: int | None = None
+    """Only so many bytes of it, where all that matters is that it is there; None: the whole document."""
 
 
 @dataclass(frozen=True, slots=True)

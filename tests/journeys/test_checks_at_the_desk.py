@@ -1,0 +1,70 @@
+"""Checks and forecast in a real browser: an editor asks, waits and reads, without script, on light and dark screens."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from subscribers.addresses import email_address
+from subscribers.staff import accounts
+from subscribers.staff.roles import Role
+from tests.digest.web.staff import PASSWORD
+from tests.support import factories as given
+from tests.support.browser import barriers, opened
+from tests.support.factories import MONDAY
+from tests.support.served import Served, serving
+
+WIDTH = 768
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with opened() as browser:
+        yield browser
+
+
+@pytest.fixture
+def site(tmp_path: Path, database_url: str) -> Iterator[Served]:
+    """An issue with a story that wants a look, twelve readers, and an editor."""
+    with serving(tmp_path, database_url, languages=()) as site:
+        with site.database.writing() as session:
+            news = given.topic(session, "news")
+            given.article(session, news, title="LEAKY VESSELS ARE MENDED", url=f"{site.address}/", image_alt="")
+            for _ in range(12):
+                given.subscriber(session, news)
+            editor = accounts.add(
+                session, email_address("ed@example.org"), name="Ed", role=Role.EDITOR, by=None, now=MONDAY
+            )
+            accounts.set_password(session, editor.id, PASSWORD, by=None, now=MONDAY)
+        site.work()
+        yield site
+
+
+def opened_desk(site: Served, page: Page, to: str) -> None:
+    """Log in, which leads on to that page of the desk."""
+    page.goto(f"{site.address}/desk/login?to={to}")
+    page.get_by_label("Address").fill("ed@example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Log in").click()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_editor_asks_waits_and_reads_without_script(site: Served, browser: Browser, scheme: str) -> None:
+    with browser.new_context(color_scheme=scheme, viewport={"width": WIDTH, "height": 900}) as desk:  # type: ignore[arg-type]
+        page = desk.new_page()
+        opened_desk(site, page, "issues/1/checks")
+        assert page.get_by_text("The headline is all capitals").is_visible()
+        page.get_by_role("link", name="Forecast").click()
+        page.get_by_role("button", name="Make a forecast").click()
+        site.work()
+        page.get_by_role("link", name="Forecast").click()
+
+        assert page.get_by_role("img", name="Readers by the number of stories in their mail").is_visible()
+        page.get_by_text("The same as a table").first.click()
+        assert page.get_by_role("cell", name="12").first.is_visible()
+        assert barriers(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH
+        page.get_by_role("link", name="Checks").click()
+        assert barriers(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH
