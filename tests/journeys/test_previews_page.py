@@ -64,7 +64,7 @@ def test_a_newcomer_sees_a_readers_mail_in_three_clicks_without_script(site: Ser
 def test_dark_is_dark_and_light_is_light_whatever_the_screen(site: Served, browser: Browser) -> None:
     grounds = {}
     for screen in ("light", "dark"):
-        with browser.new_context(color_scheme=screen) as visitor:  # type: ignore[arg-type]
+        with browser.new_context(color_scheme=screen) as visitor:
             page = at_the_desk(site, visitor)
             page.get_by_role("link", name="Preview as a reader").click()
             for wanted in ("Dark", "Light"):
