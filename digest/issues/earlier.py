@@ -11,7 +11,9 @@ from digest.topics.models import Assignment
 
 def issue_before(session: Session, issue: Issue) -> Issue | None:
     """The last issue of its schedule that was approved before this one's day."""
-    return session.scalars(_earlier(issue)).first()
+    # Its number first: sorting whole rows would read every frozen copy.
+    number = session.scalar(_earlier(issue).with_only_columns(Issue.id))
+    return session.get(Issue, number, options=[defer(Issue.content)]) if number is not None else None
 
 
 def served_before(session: Session, issue: Issue) -> int:
@@ -33,9 +35,7 @@ def has_fresh(session: Session, issue: Issue) -> bool:
 
 def _earlier(issue: Issue) -> Select[Issue]:
     same_day = and_(Issue.send_on == issue.send_on, Issue.id < issue.id)
-    earlier = (
-        select(Issue).options(defer(Issue.content)).where(Issue.schedule == issue.schedule, Issue.upto.is_not(None))
-    )
+    earlier = select(Issue).where(Issue.schedule == issue.schedule, Issue.upto.is_not(None))
     return (
         earlier.where(or_(Issue.send_on < issue.send_on, same_day))
         .order_by(Issue.send_on.desc(), Issue.id.desc())
