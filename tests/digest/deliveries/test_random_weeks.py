@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from digest.core.database import Database
@@ -95,6 +95,15 @@ setting = st.fixed_dictionaries(
         "room": st.sampled_from([ROOMY, NARROW]),
     }
 )
+PLAIN = {"start": "a plain week", "automatic": True, "withdrawn": "drop", "room": ROOMY}
+DAILY = {"topics": frozenset({0}), "frequency": "daily", "zone": "Europe/London"}
+LEFT_OUT: list[Happening] = [
+    ("hours_pass", {"hours": 1}),
+    ("article_arrives", {"topics": frozenset({0}), "days": 0}),
+    ("article_arrives", {"topics": frozenset({0}), "days": 0}),
+    ("editor_shapes", {"issue": 0, "article": 0, "kind": ChangeKind.EXCLUDE}),
+]
+"""An editor leaves the first of two articles out of the first daily issue."""
 
 
 def test_nobody_gets_an_article_twice_and_nobody_misses_one(database: Database, tmp_path: Path) -> None:
@@ -102,6 +111,9 @@ def test_nobody_gets_an_article_twice_and_nobody_misses_one(database: Database, 
     examples = EXAMPLES["sqlite" if database.embedded else "postgresql"]
 
     @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @example(PLAIN, [DAILY], [*LEFT_OUT, ("days_pass", {"days": 2}), ("reader_signs_up", {"person": DAILY})])
+    @example(PLAIN, [DAILY], [*LEFT_OUT, ("editor_cancels", {"issue": 0})])
+    @example(PLAIN, [DAILY], [*LEFT_OUT, ("nothing_runs", {"days": 4})])
     @given(setting, st.lists(reader, min_size=2, max_size=4), st.lists(happening, min_size=12, max_size=40))
     def every_script(newsroom: dict[str, Any], readers: list[dict[str, Any]], script: list[Happening]) -> None:
         played = Played(emptied(database), tmp_path, **newsroom)
