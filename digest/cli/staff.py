@@ -50,7 +50,11 @@ def list_(context: typer.Context, as_json: JsonOption = False) -> None:
 
 
 @commands.command()
-def role(context: typer.Context, address: AddressArgument, role: Annotated[str, typer.Argument()]) -> None:
+def role(
+    context: typer.Context,
+    address: AddressArgument,
+    role: Annotated[str, typer.Argument(help="editor, approver or admin.")],
+) -> None:
     """Say what somebody may do: editor, approver or admin."""
     from subscribers.staff import accounts
 

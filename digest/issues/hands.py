@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.issues.models import Issue, IssueChange
+from digest.issues.models import Issue, IssueChange, IssueEdit
 from subscribers.staff.models import AuditEntry
 
 ISSUE = "issue"
@@ -27,10 +27,11 @@ class Person:
 
 
 def had_a_hand(session: Session, issue: Issue, person: Person) -> bool:
-    """Whether they changed something in the issue, whatever became of it since: by the log, and by the changes that
-    stand."""
+    """Whether they changed something in the issue, whatever became of it since: by the changes, those taken back
+    too, and by the log."""
     changes = select(IssueChange.id).where(IssueChange.issue_id == issue.id, IssueChange.author == person.name)
-    if session.scalars(changes.limit(1)).first() is not None:
+    edits = select(IssueEdit.id).where(IssueEdit.issue_id == issue.id, IssueEdit.author == person.name)
+    if any(session.scalars(found.limit(1)).first() is not None for found in (changes, edits)):
         return True
     if person.staff_id is None:
         return False
