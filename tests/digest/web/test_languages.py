@@ -15,7 +15,7 @@ from digest.web.desk.issue import frame
 from digest.web.readers.zones import zones
 from tests.digest.web.tour.ground import Walk, abroad
 from tests.digest.web.tour.walks import each_walk
-from tests.support import pseudo
+from tests.support import factories, pseudo
 from tests.support.factories import MONDAY
 from tests.support.frontdoor import FrontDoor
 from tests.support.newsroom import Newsroom
@@ -73,6 +73,37 @@ def test_every_word_around_an_issue_can_be_translated(door: FrontDoor, not_ours:
     page = _text(door, "desk/issue/frame.html", issue=issue, tab="", tabs=frame.TABS, who=None)
 
     assert untranslated(page, data=["«2026-W48»", "weekly 2026-W48", "2026-W48", *not_ours]) == []
+
+
+def test_a_value_that_runs_the_other_way_stays_in_one_piece(newsroom: Newsroom, tmp_path: Path) -> None:
+    (tmp_path / "he.po").write_text(
+        'msgid "No more mail goes to %(address)s."\nmsgstr "לא יישלח עוד דואר אל %(address)s."'
+    )
+    door = abroad(newsroom, "he", catalogues=tmp_path)
+    with newsroom.database.writing() as session:
+        reader = factories.subscriber(session, address="ana@example.org", language="he").id
+
+    page = door.post(door.link(reader, "unsubscribe"))
+
+    assert '<html lang="he" dir="rtl">' in page.text
+    assert "\u2068a…@example.org\u2069" in page.text
+
+
+def test_cities_and_parts_of_the_world_are_in_the_language_of_the_page(newsroom: Newsroom) -> None:
+    door = abroad(newsroom, "de")
+    with newsroom.database.writing() as session:
+        factories.topic(session, "science")
+
+    page = door.get("/").text
+
+    assert '<optgroup label="Europa">' in page
+    assert '<option value="Europe/Vienna">Wien</option>' in page
+
+
+def test_a_feed_names_its_schedule_in_the_language_of_the_publication(newsroom: Newsroom) -> None:
+    feed = abroad(newsroom, "de").get("/archive/weekly/feed.atom")
+
+    assert "<title>«The Test Review»: wöchentlich</title>" in feed.text
 
 
 def _left(page: str, not_ours: list[str]) -> list[str]:

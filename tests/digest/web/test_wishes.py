@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from digest.core.languages import language
-from digest.web.pages import words
+from digest.mail.sentences import speech
 from digest.web.readers.wishes import Mistake
 from tests.support.frontdoor import FrontDoor
 
@@ -17,7 +17,7 @@ SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("mistake", Mistake)
 def test_there_are_words_for_every_mistake_and_a_field_to_look_at(open_door: FrontDoor, mistake: Mistake) -> None:
     pages = open_door.client.app.state.site.pages  # type: ignore[attr-defined]
-    macros: Any = pages.environment.get_template("public/mistakes.html").make_module(words(language("en")))
+    macros: Any = pages.environment.get_template("public/mistakes.html").make_module(dict(speech(language("en"))))
 
     assert len(str(macros.sentence(mistake))) > 10
     assert f'id="{mistake.field}"' in open_door.get("/").text

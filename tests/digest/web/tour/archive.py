@@ -19,8 +19,14 @@ def archive(door: FrontDoor) -> Walk:
     with door.newsroom.database.writing() as session:
         given.subscriber(session, science, address=ADDRESS)
         given.article(session, science, health, title="«Weirs»", summary="«Three weirs.»", author="«A. Writer»")
-        picture = {"image_url": "https://pictures.example.net/1.jpg", "image_alt": "«Nap»"}
-        given.article(session, health, title="«Naps»", summary="«Sleep.»", **picture)
+        given.article(
+            session,
+            health,
+            title="«Naps»",
+            summary="«Sleep.»",
+            image_url="https://pictures.example.net/1.jpg",
+            image_alt="«Nap»",
+        )
         given.article(session, arts, title="«Reeds»", summary="«They bend.»")
     goes_out(door)
     with door.newsroom.database.writing() as session:
