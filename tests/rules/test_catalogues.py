@@ -7,6 +7,9 @@ from babel import Locale
 from babel.messages.catalog import Catalog
 
 from digest.core.catalogues import fault, parsed
+from digest.issues.models import IssueState
+from digest.web.desk import words
+from subscribers.staff.roles import Role
 from tests.support.catalogues import brought_up, messages, shipped, untold
 
 SHIPPED = dict(shipped())
@@ -55,3 +58,8 @@ def test_a_catalogue_of_a_new_language_begins_with_every_message(said: Catalog, 
     begun = parsed(file, Locale("pl"))
     assert len(untold(begun)) == len(said)
     assert begun.num_plurals == 3
+
+
+def test_what_the_desk_says_by_a_variable_is_marked() -> None:
+    assert set(words.ROLES) == {role.value for role in Role}
+    assert set(words.STATES) == {state.in_words for state in IssueState}

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from digest.core.sections import Web
 from digest.web.serving import served
@@ -30,11 +30,6 @@ def address(open_door: FrontDoor) -> Iterator[str]:
         yield address
 
 
-def fits(page: Page) -> bool:
-    """Whether nothing has to be scrolled sideways to."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-
-
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)
 def test_nothing_on_the_way_in_keeps_anybody_out(
     open_door: FrontDoor, browser: Browser, address: str, scheme: str, width: int
@@ -43,7 +38,7 @@ def test_nothing_on_the_way_in_keeps_anybody_out(
     found: dict[str, tuple[list[str], bool]] = {}
 
     def look(name: str) -> None:
-        found[name] = browsers.barriers(page), fits(page)
+        found[name] = browsers.barriers(page), browsers.fits(page)
 
     page.goto(address)
     look("front")
