@@ -72,7 +72,6 @@ def mails_of_a_life(site: Served, reader: Client) -> Iterator[EmailMessage]:
     reader.post("/link", data={"address": ADA})
     reader.post(f"{site.local(link_in(issue, 'p'))}/address", data={"address": "ada@example.net"})
     site.work()
-    print("SUBJ", [x.split(b"Subject: ")[1][:60] for x in site.office.letters])
     yield from [site.next_mail() for _ in range(4)]
 
     reader.post(site.local(link_in(issue, "u"))).raise_for_status()
