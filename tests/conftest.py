@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +16,9 @@ from hypothesis import settings
 
 from digest import schema
 from digest.core.database import Database
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # A busy machine must not fail a test.
 settings.register_profile("house", deadline=None)
@@ -85,6 +89,15 @@ def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """A real Chromium, one for all tests."""
+    from tests.support.browser import opened
+
+    with opened() as browser:
+        yield browser
 
 
 def _empty(url: str) -> None:

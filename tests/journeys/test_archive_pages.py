@@ -7,16 +7,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.support import factories as given
-from tests.support.browser import barriers, opened
+from tests.support.browser import barriers
 from tests.support.served import Served, serving
 
 ISSUE = "archive/weekly/2026-W48"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with opened() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -11,19 +11,12 @@ from subscribers.addresses import email_address
 from subscribers.models import Subscriber
 from subscribers.tokens import Purpose, token
 from tests.support import factories as given
-from tests.support.browser import barriers, opened
+from tests.support.browser import barriers
 from tests.support.newsroom import SECRET
 from tests.support.served import Served, serving
 
 PHONE, DESK = {"width": 320, "height": 700}, {"width": 1280, "height": 900}
 PAGES = ("preferences", "preferences/next", "preferences/address", "preferences/data", "preferences/erase")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for all tests of this file."""
-    with opened() as browser:
-        yield browser
 
 
 @pytest.fixture

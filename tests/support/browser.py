@@ -1,8 +1,9 @@
 """A real browser: an installed Chromium, driven by Playwright."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,6 +15,10 @@ FLAGS = (
     *("--disable-component-update", "--disable-sync", "--no-first-run", "--disable-features=Translate"),
 )
 MISSING = f"no browser: none of {', '.join(NAMES)} is installed; on Debian: apt-get install chromium"
+AXE = Axe()
+OURS = {"include": [["html"]], "exclude": [["optgroup"]]}
+"""Not the lines of long lists, which the browser draws itself, and which take axe seconds each time."""
+_open: list[Browser] = []
 
 
 def found() -> str:
@@ -26,12 +31,17 @@ def found() -> str:
 
 @contextmanager
 def opened() -> Iterator[Browser]:
-    """The browser, without a window."""
+    """The browser, without a window; the one that is open already, if one is: a process can drive only one."""
+    if _open:
+        yield _open[0]
+        return
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found(), args=list(FLAGS))
+        _open.append(browser)
         try:
             yield browser
         finally:
+            _open.clear()
             browser.close()
 
 
@@ -40,10 +50,21 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
-def barriers(page: Page) -> list[str]:
-    """What axe finds that keeps people out of this page: rule and place, one line each."""
+def barriers(page: Page, *rules: str, without: Collection[str] = ()) -> list[str]:
+    """What axe finds that keeps people out of this page: rule and place, one line each.
+
+    Asks all rules, or only `rules`; never those that it shall do `without`.
+    """
+    options: dict[str, Any] = {"resultTypes": ["violations"], "rules": {rule: {"enabled": False} for rule in without}}
+    if rules:
+        options["runOnly"] = list(rules)
     return [
         f"{page.url}: {violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in Axe().run(page).response["violations"]
+        for violation in AXE.run(page, context=OURS, options=options).response["violations"]
         for node in violation["nodes"]
     ]
+
+
+def too_wide(page: Page) -> int:
+    """By how many pixels the page is wider than its window; nothing should have to be scrolled sideways to."""
+    return int(page.evaluate("document.scrollingElement.scrollWidth - innerWidth"))

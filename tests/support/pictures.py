@@ -1,32 +1,42 @@
-"""Makes the pictures of docs/pictures: one digest of the demo's newsroom, as a browser shows it. `make pictures`.
+"""Makes the pictures of docs/pictures: pages and mails of the demo's newsroom, as a browser shows them. `make pictures`.
 
 The newsroom is invented and so are its photographs: a drawing stands in for each. Nothing is fetched.
 """
 
-import re
-import shutil
-import subprocess
-import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack
 from datetime import date
-from html import escape
 from pathlib import Path
-from random import Random
-from urllib.parse import quote
 
+from playwright.sync_api import Browser, Page
+
+from digest import schema
+from digest.core.database import Database
 from digest.core.languages import language
 from digest.demo import content
 from digest.issues.presentation import PICTURE_WIDTH
 from digest.mail.rules.mail import read
 from digest.mail.views import BrandView, Link, SectionView, StoryView
-from tests.support import views
+from tests.support import gallery, tongues, views
+from tests.support.browser import opened
+from tests.support.drawings import drawn
+from tests.support.gallery import EXHIBITS, Gallery
 from tests.support.mails import eml, letter
+from tests.support.notices import SAMPLES
 from tests.support.repository import ROOT
 
 PICTURES = ROOT / "docs" / "pictures"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars")
-DARK = "--blink-settings=preferredColorScheme=0"
+PAGES = (
+    *("front", "front-mistakes", "inbox", "confirm", "welcome", "link", "choices", "choices-paused", "next", "address"),
+    *("move", "moved", "data", "erase", "erased", "leave", "left", "archive", "issue", "no-link"),
+)
+"""Of the gallery. A page of the desk joins them by its name there."""
+DIGESTS = ("digest", "digest-compact")
+LOOKS = {"": ("light", 1000, 900), "-phone": ("light", 360, 740), "-dark": ("dark", 360, 740)}
+"""What a file's name ends with: colours, and the size of the window in pixels."""
+MAIL_WIDTH = 680
+"""In place of a desk's: a mail is 600 pixels wide, and beside it is nothing to see."""
 TOPICS = ("immune-system", "oceans-and-climate", "space")
 STORIES = 3
 DAY = date(2026, 11, 19)
@@ -34,13 +44,54 @@ DAY = date(2026, 11, 19)
 
 def main() -> None:
     """Write every picture anew."""
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None:
-        sys.exit(f"error: none of {', '.join(BROWSERS)} is installed; install Chromium and try again")
     PICTURES.mkdir(parents=True, exist_ok=True)
-    page = _drawn(read(eml(letter(_values()))).html)
-    _photograph(browser, page, PICTURES / "digest.png", width=640, height=1500)
-    _photograph(browser, page, PICTURES / "digest-dark-phone.png", DARK, width=320, height=1400)
+    for old in PICTURES.glob("*.png"):
+        old.unlink()
+    with ExitStack() as stack:
+        folder, browser = Path(stack.enter_context(tempfile.TemporaryDirectory())), stack.enter_context(opened())
+        _pages(_page(browser), stack.enter_context(_newsroom(folder)))
+        _mails(_page(browser))
+
+
+def _page(browser: Browser) -> Page:
+    context = browser.new_context(locale="en-GB", timezone_id="Europe/London")
+    drawn(context)
+    return context.new_page()
+
+
+def _newsroom(folder: Path) -> AbstractContextManager[Gallery]:
+    url = f"sqlite:///{folder / 'digest.db'}"
+    database = Database(url)
+    schema.upgrade(database)
+    database.close()
+    return gallery.opened(folder, url)
+
+
+def _pages(page: Page, shown: Gallery) -> None:
+    for name in PAGES:
+        shown.show(page, EXHIBITS[name])
+        _photographs(page, name)
+
+
+def _mails(page: Page) -> None:
+    for name, html in _written():
+        page.set_content(html)
+        _photographs(page, f"mail-{name}", desk=MAIL_WIDTH)
+
+
+def _written() -> Iterator[tuple[str, str]]:
+    for mail in DIGESTS:
+        yield mail, read(eml(letter(_values(), mail=mail))).html
+    by = tongues.stationery("en", **content.load().publication.model_dump(mode="json"))
+    for kind, said in SAMPLES.items():
+        yield kind.value, tongues.parts(tongues.mail(kind.value, "en", by, **said))[1]
+
+
+def _photographs(page: Page, name: str, *, desk: int = 0) -> None:
+    for ending, (colours, width, height) in LOOKS.items():
+        page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width if ending or not desk else desk, "height": height})
+        page.screenshot(path=PICTURES / f"{name}{ending}.png", animations="disabled")
 
 
 def _values() -> dict[str, object]:
@@ -90,36 +141,6 @@ def _story(story: content.Story, names: dict[str, str]) -> StoryView:
         picture=views.picture(url=image.url, alt=image.alt, width=PICTURE_WIDTH, height=96) if image else None,
         also_in=tuple(names[slug] for slug in story.topics[1:]),
     )
-
-
-def _drawn(page: str) -> str:
-    return re.sub(r'(?<=<img src=")[^"]*', lambda address: _drawing(address[0]), page)
-
-
-def _drawing(address: str) -> str:
-    """Circles on a ground, the same for the same address."""
-    chance = Random(address)
-    hue = chance.randrange(360)
-    circles = "".join(
-        f"<circle cx='{chance.randrange(300)}' cy='{chance.randrange(200)}' r='{chance.randrange(14, 70)}'"
-        f" fill='hsl({hue + chance.randrange(20, 70)},60%,70%)' opacity='{chance.uniform(0.3, 0.9):.2f}'/>"
-        for _ in range(8)
-    )
-    ground = f"<rect width='300' height='200' fill='hsl({hue},45%,30%)'/>"
-    drawing = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 300 200'>{ground}{circles}</svg>"
-    return f"data:image/svg+xml,{quote(drawing)}"
-
-
-def _photograph(browser: str, page: str, file: Path, *flags: str, width: int, height: int) -> None:
-    """In a frame, because a browser's window cannot be as narrow as a phone."""
-    frame = f'<iframe srcdoc="{escape(page)}" width="{width}" height="{height}" style="border:0"></iframe>'
-    head = '<!DOCTYPE html><meta name="color-scheme" content="light dark"><body style="margin:0">'
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "page.html"
-        source.write_text(head + frame, encoding="utf-8")
-        size = f"--window-size={width},{height}"
-        command = [browser, *FLAGS, *flags, size, f"--screenshot={file}", source.as_uri()]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
 
 
 if __name__ == "__main__":

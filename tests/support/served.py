@@ -2,13 +2,14 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from threading import Lock
 
 from pydantic import SecretStr
 
@@ -20,12 +21,15 @@ from digest.core.sections import Publication, Schedule, Smtp
 from digest.core.settings import Settings
 from digest.jobs import jobs
 from digest.scheduling import Job
+from subscribers.tokens import Purpose, token
 from tests.support.factories import MONDAY, PUBLICATION
 from tests.support.newsroom import SECRET
 from tests.support.post_office import PostOffice
 
 PUBLIC = "https://news.example.org/"
 WEEKLY = {"weekly": Schedule(every="week", weekday="thursday", at="09:00")}
+ONLINE = ("refresh-sources", "check-articles")
+"""Jobs that ask web sites: tests put articles into the log themselves, and nothing is fetched."""
 PATIENCE = 30
 """Seconds that a mail may take on a busy machine."""
 
@@ -49,8 +53,13 @@ class Served:
 
     def local(self, link: str) -> str:
         """A link of a mail as an address on this machine."""
-        assert link.startswith(PUBLIC), link
-        return f"{self.address}/{link.removeprefix(PUBLIC)}"
+        public = str(self.app.settings.publication.public_url)
+        assert link.startswith(public), link
+        return f"{self.address}/{link.removeprefix(public)}"
+
+    def page(self, purpose: Purpose, handle: str) -> str:
+        """The address of a page that a link with a token leads to."""
+        return f"{self.address}/{purpose[0]}/{token(self.app.secret, purpose, handle)}"
 
     def later(self, **delta: float) -> None:
         """Let time pass, as `days=7`, and have every job ring."""
@@ -73,6 +82,11 @@ class Served:
         assert isinstance(message, EmailMessage)
         return message
 
+    def unread(self) -> int:
+        """How many letters came that `next_mail` has not handed out, once everything due was sent."""
+        self.work()
+        return len(self.office.letters) - self.read
+
 
 def text_of(mail: EmailMessage) -> str:
     """The plain-text part."""
@@ -89,10 +103,17 @@ def link_in(mail: EmailMessage, page: str) -> str:
 
 
 @contextmanager
-def serving(folder: Path, database_url: str, *, languages: tuple[str, ...] = ("de",)) -> Iterator[Served]:
+def serving(
+    folder: Path,
+    database_url: str,
+    *,
+    languages: tuple[str, ...] = ("de",),
+    publication: Publication = PUBLICATION,
+    schedules: Mapping[str, Schedule] = WEEKLY,
+) -> Iterator[Served]:
     """A publication without topics or articles, served until the end of the block."""
     clock = [MONDAY]
-    publication = Publication.model_validate(PUBLICATION.model_dump() | {"languages": languages})
+    publication = Publication.model_validate(publication.model_dump() | {"languages": languages})
     with PostOffice() as office:
         settings = Settings(
             folder=folder,
@@ -100,12 +121,23 @@ def serving(folder: Path, database_url: str, *, languages: tuple[str, ...] = ("d
             transport="smtp",
             approval="automatic",
             publication=publication,
-            schedules=dict(WEEKLY),
+            schedules=dict(schedules),
             smtp=Smtp(host="127.0.0.1", port=office.port),
         )
         app = App(settings, Database(database_url), lambda: clock[0])
         schema.ensure(app.database)
-        table = dict(jobs(app, app.transport()))
+        lock, offline = Lock(), {name: job for name, job in jobs(app, app.transport()).items() if name not in ONLINE}
+        table = {name: _alone(job, lock) for name, job in offline.items()}
         with everything(app, table, port=0) as (address, _):
             yield Served(app, office, clock, table, address)
         app.database.close()
+
+
+def _alone(job: Job, lock: Lock) -> Job:
+    """The test has the jobs ring while their own thread does: as in life, they are done one after the other."""
+
+    def step() -> Mapping[str, int]:
+        with lock:
+            return job.step()
+
+    return Job(step, job.every)

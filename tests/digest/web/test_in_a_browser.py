@@ -16,13 +16,6 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LOOKS = [("light", 1000), ("dark", 320)]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for all."""
-    with browsers.opened() as browser:
-        yield browser
-
-
 @pytest.fixture
 def address(open_door: FrontDoor) -> Iterator[str]:
     """Where the pages are served."""

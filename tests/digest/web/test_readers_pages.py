@@ -1,6 +1,5 @@
 """What holds for every page of readers: looking changes nothing, a link is good for one thing and one person only."""
 
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
@@ -9,8 +8,6 @@ from httpx2 import Response
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from digest import schema
-from digest.core.database import Database
 from digest.topics.models import Topic
 from subscribers import moving
 from subscribers.addresses import email_address
@@ -18,6 +15,7 @@ from subscribers.tokens import token
 from tests.support import factories
 from tests.support.frontdoor import FrontDoor, visible
 from tests.support.newsroom import SECRET
+from tests.support.tables import everything_in
 
 PAGES = (
     *("/p/{preferences}", "/p/{preferences}/next", "/p/{preferences}/address", "/p/{preferences}/data"),
@@ -153,17 +151,6 @@ def filled(page: str, tokens: dict[str, str]) -> str:
     for name, text in tokens.items():
         page = page.replace(f"{{{name}}}", text)
     return page
-
-
-def everything_in(database: Database) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table."""
-    return dict(_tables(database))
-
-
-def _tables(database: Database) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
-    with database.reading() as session:
-        for table in schema.metadata().sorted_tables:
-            yield table.name, sorted((tuple(row) for row in session.execute(sa.select(table))), key=repr)
 
 
 def _damaged(text: str, kind: str, place: int, letter: str) -> str:
