@@ -43,9 +43,7 @@ def settled(site: Served) -> Residents:
         topics = _topics(session, world)
         for story in world.articles[:-20]:
             _publish(session, story, topics, now=site.clock[0])
-        ana = given.subscriber(
-            session, *(topics[slug] for slug in KNOWN), name="Ana", address="ana@example.org"
-        ).handle
+        ana = given.subscriber(session, *(topics[slug] for slug in KNOWN), name="Ana", address="ana@example.org").handle
     a_week(site)
     with site.database.writing() as session:
         topics = {slug: session.merge(topic) for slug, topic in topics.items()}
