@@ -95,7 +95,7 @@ def looked_at(page: Page, name: str, *, without: tuple[str, ...] = ()) -> list[s
 
 
 def _routes(router: APIRouter) -> list[APIRoute]:
-    return [route for route in router.routes if isinstance(route, APIRoute) and "GET" in route.methods]
+    return [route for route in router.routes if isinstance(route, APIRoute) and "GET" in (route.methods or ())]
 
 
 def _foreign(address: str, kind: str) -> bool:

@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/pictures: pages and mails of the demo's newsroom, as a browser shows them. `make pictures`.
+"""Makes the pictures of docs/pictures: pages and mails of the demo's newsroom, in a browser. `make pictures`.
 
 The newsroom is invented and so are its photographs: a drawing stands in for each. Nothing is fetched.
 """

@@ -36,7 +36,7 @@ ROUTES = [
     for router in server.ROUTERS
     for route in router.routes
     if isinstance(route, APIRoute) and "{token}" in route.path
-    for method in sorted(route.methods)
+    for method in sorted(route.methods or ())
 ]
 
 
