@@ -51,8 +51,9 @@ class Pages:
     def page(
         self, request: Request, template: str, speak: Language, *, status: int = 200, **values: Any
     ) -> HTMLResponse:
-        """The page of `template`, such as "public/left.html"."""
-        return HTMLResponse(self.text(template, speak, here=request.url.path, **values), status)
+        """The page of `template`, such as "public/left.html". `here` stands among the values where a POST answers that
+        cannot be opened again."""
+        return HTMLResponse(self.text(template, speak, **({"here": request.url.path} | values)), status)
 
     def text(self, template: str, speak: Language, **values: Any) -> str:
         """A template's text alone: pieces of pages, too."""

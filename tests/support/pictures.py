@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/pictures: pages and mails of the demo's newsroom in a browser. `make pictures`.
+"""Makes the pictures of docs/pictures: pages and mails of the demo's newsroom, in a browser. `make pictures`.
 
 The newsroom is invented and so are its photographs: a drawing stands in for each. Nothing is fetched.
 """
@@ -28,12 +28,12 @@ from tests.support.repository import ROOT
 
 PICTURES = ROOT / "docs" / "pictures"
 PAGES = (
-    *("front", "front-mistakes", "inbox", "confirm", "welcome", "link", "choices", "choices-paused", "next", "address"),
-    *("move", "moved", "data", "erase", "erased", "leave", "left", "archive", "issue", "no-link"),
+    *("front", "inbox", "confirm", "welcome", "link", "choices", "choices-paused", "next", "address", "move"),
+    *("moved", "data", "erase", "erased", "leave", "left", "archive", "issue", "no-link"),
 )
 """Of the gallery. A page of the desk joins them by its name there."""
 DIGESTS = ("digest", "digest-compact")
-LOOKS = {"": ("light", 1000, 900), "-phone": ("light", 360, 740), "-dark": ("dark", 360, 740)}
+LOOKS = {"": ("light", 1000, 800), "-phone": ("light", 360, 640), "-dark": ("dark", 360, 640)}
 """What a file's name ends with: colours, and the size of the window in pixels."""
 MAIL_WIDTH = 680
 """In place of a desk's: a mail is 600 pixels wide, and beside it is nothing to see."""

@@ -65,6 +65,7 @@ def _page(
         template,
         site.language(request, reader.language),
         status=status,
+        here=f"{site.prefix}/u/{token}",
         token=token,
         address=shown_address(reader.address),
         reasons=WHY,

@@ -21,6 +21,7 @@ def away(request: Request, site: Site, reader: SubscriberRow) -> Response | None
         template,
         speak,
         status=status,
+        here=f"{site.prefix}/p/{request.path_params['token']}",
         address=shown_address(reader.address),
         leave=token(site.app.secret, "unsubscribe", reader.handle),
         undo=may_undo(reader, now=site.app.clock()),

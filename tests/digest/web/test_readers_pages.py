@@ -16,6 +16,7 @@ from tests.support import factories
 from tests.support.frontdoor import FrontDoor, visible
 from tests.support.newsroom import SECRET
 from tests.support.tables import everything_in
+from tests.support.way_in import parsed
 
 PAGES = (
     *("/p/{preferences}", "/p/{preferences}/next", "/p/{preferences}/address", "/p/{preferences}/data"),
@@ -61,6 +62,19 @@ def test_no_page_shows_a_whole_address_or_a_topic_in_a_link(door: FrontDoor, tok
     assert ADDRESS not in said
     assert NEW_ADDRESS not in said
     assert "immunology" not in said  # the slug; readers see the name
+
+
+@pytest.mark.parametrize("page", ["/p/{preferences}/resume", "/u/{unsubscribe}/undo"])
+def test_a_form_that_came_too_late_is_answered_by_a_page_that_speaks_other_languages_too(
+    door: FrontDoor, tokens: dict[str, str], page: str
+) -> None:
+    door.post(filled("/u/{unsubscribe}", tokens))
+    door.later(days=2)
+
+    answer = door.post(filled(page, tokens))
+    german = next(link for _, _, link, _ in parsed(answer).iterlinks() if link.endswith("?language=de"))
+
+    assert (answer.status_code, door.get(german).status_code) == (409, 200)
 
 
 def test_a_link_for_another_purpose_opens_nothing(door: FrontDoor, tokens: dict[str, str]) -> None:
