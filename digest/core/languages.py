@@ -15,6 +15,7 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
 from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
 
 from digest.core import catalogues
 from digest.core.errors import ConfigError
@@ -34,6 +35,11 @@ MOST_ACCEPTED = 200
 def N_(message: str) -> str:
     """The message itself: marks what is said elsewhere, by way of a variable, as one to translate."""
     return message
+
+
+def NN_(one: str, many: str) -> tuple[str, str]:
+    """The same for a message with a %(number)s: for one, and for many."""
+    return one, many
 
 
 SCHEDULES = (N_("daily"), N_("weekly"), N_("fortnightly"), N_("monthly"))
@@ -71,7 +77,11 @@ class Language:
 
     def count(self, one: str, many: str, number: int, **values: object) -> str:
         """The plural form for `number`, which is also the value of %(number)s."""
-        return self.catalogue.ngettext(one, many, number) % {"number": number, **values}
+        return self.catalogue.ngettext(one, many, number) % {"number": self.number(number), **values}
+
+    def number(self, number: float) -> str:
+        """In figures: "1,234.5"."""
+        return _figures(number, self.locale)
 
     def schedule(self, name: str) -> str:
         """The name of a schedule as a word: "weekly"."""
@@ -148,6 +158,11 @@ def _chained(files: Sequence[Path], locale: Locale) -> NullTranslations:
 @lru_cache(maxsize=1024)
 def _day(day: date, form: str, locale: Locale) -> str:
     return format_date(day, format=form, locale=locale)
+
+
+@lru_cache(maxsize=1024)
+def _figures(number: float, locale: Locale) -> str:
+    return format_decimal(number, locale=locale)
 
 
 def _weighed(part: str) -> tuple[float, str]:

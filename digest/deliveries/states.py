@@ -2,6 +2,8 @@
 
 import enum
 
+from digest.core.languages import N_
+
 
 class DeliveryStatus(enum.StrEnum):
     """Where one delivery stands. `pending` and `sending` are open; all others are final."""
@@ -55,12 +57,12 @@ class Reason(enum.StrEnum):
 
 
 _REASONS = {
-    Reason.LEFT: "they had left",
-    Reason.PAUSED: "they had paused their mail",
-    Reason.SWITCHED: "they had changed to another frequency",
-    Reason.SUPERSEDED: "a later issue took over before it was sent",
-    Reason.WAITING: "another issue was on its way to them",
-    Reason.ISSUE_CANCELLED: "the issue was cancelled",
-    Reason.CHANGED: "they had changed their choices",
-    Reason.WITHDRAWN: "an article in it was withdrawn",
+    Reason.LEFT: N_("they had left"),
+    Reason.PAUSED: N_("they had paused their mail"),
+    Reason.SWITCHED: N_("they had changed to another frequency"),
+    Reason.SUPERSEDED: N_("a later issue took over before it was sent"),
+    Reason.WAITING: N_("another issue was on its way to them"),
+    Reason.ISSUE_CANCELLED: N_("the issue was cancelled"),
+    Reason.CHANGED: N_("they had changed their choices"),
+    Reason.WITHDRAWN: N_("an article in it was withdrawn"),
 }

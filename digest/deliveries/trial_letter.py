@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from digest.core.errors import BadInput
-from digest.core.languages import Language
+from digest.core.languages import N_, Language
 from digest.deliveries.account import cohort_of
 from digest.deliveries.letters import Press, Stationery, greeting
 from digest.issues.content import Content
@@ -45,7 +45,7 @@ def engraved(
     Raises BadInput when nothing is in it.
     """
     if not sections:
-        raise BadInput("nothing in this issue is new for them; choose somebody else, or other topics")
+        raise BadInput(N_("nothing in this issue is new for them; choose somebody else, or other topics"))
     written = Press(stationery, issue, content).letter(sections, wanted=wanted)
     marked = replace(written, subject=f"[Test] {written.subject}")
     return stamping.engrave(marked, [*_headers(stationery, marked), headers.AUTOMATIC, headers.QUIET, MARK])

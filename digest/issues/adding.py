@@ -11,6 +11,7 @@ from digest.articles.polish import SHIPPED, Rules
 from digest.articles.queries import roots
 from digest.articles.values import Entry
 from digest.core.errors import BadInput
+from digest.core.languages import N_
 from digest.issues.approve import void
 from digest.issues.edits import Author, hold_open, note
 from digest.issues.intake import take_in
@@ -44,7 +45,7 @@ def add_story(
     Raises BadInput without a topic, and Conflict when the issue is past changing.
     """
     if not topic_slugs:
-        raise BadInput("choose at least one topic, or nobody gets the story")
+        raise BadInput(N_("choose at least one topic, or nobody gets the story"))
     hold_open(session, issue)
     source = source_of_editors(session, now=now)
     told = replace(entry, topics=tuple(topic_slugs), guid=None)

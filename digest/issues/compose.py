@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
 from digest.articles.states import HeldBecause
+from digest.core.languages import N_
 from digest.issues import order, things
 from digest.issues.content import ArticleCopy, Content, Placement, TemplateCopy, TopicCopy
 from digest.issues.models import ChangeKind, Issue, IssueChange
@@ -20,15 +21,18 @@ from subscribers.audience import lowest_covered
 
 KEPT_OUT = (ChangeKind.EXCLUDE, ChangeKind.POSTPONE)
 MOVED = (ChangeKind.PIN, ChangeKind.PLACE)
-WITHDRAWN = "withdrawn"
-POSTPONED = "postponed to the next issue by an editor"
-NOT_YET = "not published yet"
-EXCLUDED_BEFORE = "left out of an earlier issue by an editor"
+WITHDRAWN = N_("withdrawn")
+POSTPONED = N_("postponed to the next issue by an editor")
+NOT_YET = N_("not published yet")
+EXCLUDED_BEFORE = N_("left out of an earlier issue by an editor")
+EXCLUDED = N_("left out of this issue by an editor")
+TOO_OLD = N_("too old to be news")
 HELD = {
-    HeldBecause.EDITOR: "held back by an editor",
-    HeldBecause.SOURCE: "kept back with its source, until somebody decides",
-    HeldBecause.CONFLICT: "kept back because it may be another article, until somebody decides",
+    HeldBecause.EDITOR: N_("held back by an editor"),
+    HeldBecause.SOURCE: N_("kept back with its source, until somebody decides"),
+    HeldBecause.CONFLICT: N_("kept back because it may be another article, until somebody decides"),
 }
+"""Why an article is in nobody's mail. Contents keep these words in English, and pages say them in their language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,7 @@ def _why_kept_out(article: Article, change: ChangeKind | None) -> str:
     if article.held_at is not None:
         return HELD[article.held_because or HeldBecause.EDITOR]
     if change is ChangeKind.EXCLUDE:
-        return "left out of this issue by an editor"
+        return EXCLUDED
     if change is ChangeKind.POSTPONE:
         return POSTPONED
     return ""
@@ -162,7 +166,7 @@ def _why_untimely(article: Article, oldest: datetime, now: datetime) -> str:
     if article.published_at is not None and article.published_at > now:
         return NOT_YET
     if (article.published_at or article.first_seen_at) < oldest:
-        return "too old to be news"
+        return TOO_OLD
     return ""
 
 

@@ -1,6 +1,6 @@
 """What differs between two contents of one issue, in sentences for people: pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -55,6 +55,11 @@ class Difference(NamedTuple):
 
     message: str
     values: Mapping[str, str]
+
+    def said(self, say: Callable[..., str]) -> str:
+        """As a Language or a page says messages. The reason is a message itself."""
+        reason = {"reason": say(self.values["reason"])} if "reason" in self.values else {}
+        return say(self.message, **{**self.values, **reason})
 
     def __str__(self) -> str:
         return self.message % self.values

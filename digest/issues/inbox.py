@@ -5,10 +5,12 @@ Widths vary with fonts and screens, so these are rules of thumb.
 
 from dataclasses import dataclass
 
+from digest.core.languages import N_
+
 INBOXES = {
-    "Gmail in a browser": (70, 110),
+    N_("Gmail in a browser"): (70, 110),
     "Outlook": (55, 55),
-    "A phone": (38, 80),
+    N_("A phone"): (38, 80),
 }
 """Characters of the subject, and of what is shown with or below it."""
 GOOD_SUBJECT = 50

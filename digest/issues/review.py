@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from digest.core.database import read_for_change
 from digest.core.errors import BadInput, Conflict
+from digest.core.languages import N_
 from digest.issues.approve import APPROVABLE, approve, void
 from digest.issues.compose import Frame
 from digest.issues.content import Content, from_json
@@ -36,7 +37,7 @@ def send_back(session: Session, issue: Issue, note: str, *, by: Person, now: dat
     if issue.state is not IssueState.APPROVED or issue.planned_at is not None:
         _waits(issue)
     if not (words := " ".join(note.split())):
-        raise BadInput("say what must be mended")
+        raise BadInput(N_("say what must be mended"))
     void(issue)
     issue.ready_at, issue.ready_by, issue.sent_back = None, "", words
     record(session, SENT_BACK, ISSUE, issue.id, by=by.staff_id, now=now, after={"note": words})

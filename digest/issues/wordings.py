@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from digest.articles.cleaning import TITLE_LENGTH, image_url, tidy
 from digest.articles.models import Article
 from digest.core.errors import BadInput
+from digest.core.languages import N_
 from digest.issues import order
 from digest.issues.things import ADDED, EXCLUDE, HELD, POSTPONE, Kind, Thing
 from digest.mail.language import without_unsafe
@@ -64,7 +65,7 @@ def _picture(given: str) -> str:
         return ""
     address = image_url(given)
     if address is None:
-        raise BadInput("a picture needs an address that begins with https://; mail programs show no other")
+        raise BadInput(N_("a picture needs an address that begins with https://; mail programs show no other"))
     return address
 
 
@@ -93,5 +94,5 @@ def _topics(session: Session, given: str) -> str:
     wanted = {int(word) for word in given.split() if word.isascii() and word.isdigit() and len(word) < 10}
     known = session.scalars(select(Topic.id).where(Topic.id.in_(wanted)).order_by(Topic.sort, Topic.id)).all()
     if not known or len(known) != len(wanted):
-        raise BadInput("choose at least one topic; to keep the story out, leave it out of the issue")
+        raise BadInput(N_("choose at least one topic; to keep the story out, leave it out of the issue"))
     return " ".join(map(str, known))

@@ -23,8 +23,8 @@ class Pages:
 
     Beside the values a handler gives, a template knows `publication` and `brand` (config.toml), `page` (the Language),
     `_` and `ngettext`, `asset(name)`, `url(path)` for a path on this site, `languages` (those offered),
-    `archive` (whether there is one) and `here`, the path of the page itself. Whatever it writes is escaped. A sentence
-    is text, as in mails: it takes no markup as a value, and isolates a value that runs the other way.
+    `archive` (whether there is one) and `here`, the path of the page itself; and the filter
+    `capital`. Whatever it writes is escaped. A sentence is text, as in mails: it takes no markup as a value, and isolates a value that runs the other way.
     """
 
     app: "App"
@@ -46,6 +46,7 @@ class Pages:
             "archive": self.app.settings.web.archive,
             "languages": [language(tag, own) for tag in publication.offered],
         }
+        environment.filters["capital"] = capital
         return environment
 
     def page(
@@ -58,3 +59,8 @@ class Pages:
     def text(self, template: str, speak: Language, **values: Any) -> str:
         """A template's text alone: pieces of pages, too."""
         return self.environment.get_template(template).render({"page": speak, **speech(speak)} | values)
+
+
+def capital(words: str) -> str:
+    """The words as a sentence begins with them. All but the first letter stay as they are: they may be a name."""
+    return f"{words[:1].upper()}{words[1:]}"

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from digest.core.errors import BadInput, Conflict, NotFound
+from digest.core.languages import N_
 from subscribers.addresses import EmailAddress
 from subscribers.choices import checked_name
 from subscribers.staff.audit import record
@@ -31,7 +32,7 @@ class Member:
 def add(session: Session, address: EmailAddress, *, name: str, role: Role, by: int | None, now: datetime) -> Member:
     """A new account without a password; `by` is who makes it, None for a command. Raises Conflict, and BadInput."""
     if not (shown := checked_name(name)):
-        raise BadInput("staff need a name, so that colleagues know whose changes they see")
+        raise BadInput(N_("staff need a name, so that colleagues know whose changes they see"))
     if session.scalar(select(StaffMember.id).where(StaffMember.address_key == address.key)):
         raise Conflict(f"{address.text} has an account already; `digest staff list` shows it")
     row = StaffMember(address=address.text, address_key=address.key, name=shown[:120], role=role, created_at=now)

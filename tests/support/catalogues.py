@@ -21,7 +21,7 @@ from digest.core.catalogues import forms, parsed
 from digest.core.languages import CATALOGUES, TAG
 from tests.support.repository import ROOT
 
-SPEAKS = {"N_": 1, ".say": 1, ".count": 2}
+SPEAKS = {"N_": 1, "NN_": 2, ".say": 1, ".count": 2}
 """What says messages in Python (`digest.core.languages`), and how many each is given."""
 WIDTH = 120
 HEADER = """\

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
 from digest.core.errors import BadInput, NotFound
+from digest.core.languages import N_
 from digest.deliveries.models import Delivery
 from digest.deliveries.notices import texts
 from digest.deliveries.notices.kinds import NoticeKind
@@ -54,7 +55,7 @@ def correct(
     if article is None:
         raise NotFound(f"there is no article {article_id}; `digest articles list` shows them")
     if not words:
-        raise BadInput("a correction needs a text; say what was wrong and what is right")
+        raise BadInput(N_("a correction needs a text; say what was wrong and what is right"))
     had_it = _receivers(session, article_id)
     readers = audience.mailable().where(Subscriber.id.in_(had_it))
     received, reached = _count(session, had_it), _count(session, readers.with_only_columns(Subscriber.id))

@@ -10,13 +10,16 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from digest.core.languages import N_
 from digest.deliveries.models import Delivery
-from digest.deliveries.states import DeliveryStatus
+from digest.deliveries.states import DeliveryStatus, Reason
 
 CODE = re.compile(r"\d{3}( \d\.\d{1,3}\.\d{1,3})?")
 BEGINNING = 16
 """Replies that begin with the same letters are of one sort: what follows names queues, times and sessions."""
 LONGEST = 160
+KINDS = (N_("deferred"), N_("rejected"), N_("expired"), N_("doubtful"), N_("cancelled"), N_("skipped"))
+"""What `Told.kind` can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ class Told:
     def kind(self) -> str:
         """What the reply meant: deferred, rejected, expired, doubtful; cancelled or skipped where nobody was asked."""
         return "deferred" if self.status in ("pending", "sending") else self.status
+
+    @property
+    def because(self) -> str:
+        """Why they were called off, in words that pages translate; empty where a mail server spoke."""
+        return Reason(self.reason).in_words if self.reason in Reason else self.reason
 
 
 def told(session: Session, issue_id: int) -> list[Told]:

@@ -1,8 +1,10 @@
 """What a check finds: how grave it is, where, why, and what to do. Pure."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+
+from digest.core.languages import SOURCE, language
 
 
 class Grade(enum.IntEnum):
@@ -33,18 +35,33 @@ class Finding:
     where: str = ""
     """The headline or topic that it is about; empty: the issue as a whole."""
     values: Mapping[str, object] = field(default_factory=dict)
+    many: str = ""
+    """`why` for any number but one, where it depends on the value `number`."""
+
+    def because(self, say: Callable[..., str], count: Callable[..., str]) -> str:
+        """Why, as a Language or a page says messages, those without and those with a number."""
+        if not self.many:
+            return say(self.why, **self.values)
+        others = {name: value for name, value in self.values.items() if name != "number"}
+        return count(self.why, self.many, self.values["number"], **others)
 
     @property
     def in_words(self) -> str:
         """Why and what to do, in English."""
-        return f"{self.why} {self.do}".strip() % self.values
+        english = language(SOURCE)
+        return f"{self.because(english.say, english.count)} {english.say(self.do, **self.values)}".strip()
 
 
-def stop(why: str, do: str = "", *, where: str = "", **values: object) -> Finding:
+def stop(why: str | tuple[str, str], do: str = "", *, where: str = "", **values: object) -> Finding:
     """The issue should not go out like this."""
-    return Finding(Grade.STOP, why, do, where, values)
+    return _finding(Grade.STOP, why, do, where, values)
 
 
-def look(why: str, do: str = "", *, where: str = "", **values: object) -> Finding:
+def look(why: str | tuple[str, str], do: str = "", *, where: str = "", **values: object) -> Finding:
     """A person should look."""
-    return Finding(Grade.LOOK, why, do, where, values)
+    return _finding(Grade.LOOK, why, do, where, values)
+
+
+def _finding(grade: Grade, why: str | tuple[str, str], do: str, where: str, values: Mapping[str, object]) -> Finding:
+    one, many = (why, "") if isinstance(why, str) else why
+    return Finding(grade, one, do, where, values, many)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from digest.core.languages import N_
+from digest.core.languages import N_, NN_
 from digest.issues.checks.finding import Finding, look, stop
 from digest.issues.checks.proof import Look, Proof
 from digest.issues.checks.states import Verdict
@@ -24,18 +24,25 @@ def links(proof: Proof) -> Iterator[Finding]:
         alike[urlsplit(url).netloc, looks[url].verdict, looks[url].words].append(url)
     for (host, verdict, words), urls in sorted(alike.items()):
         if verdict is Verdict.BROKEN and len(urls) > TOLD_ONE_BY_ONE:
-            why = N_("The links of %(number)s stories do not work: %(words)s.")
+            why = NN_(
+                "The link of %(number)s story does not work: %(words)s.",
+                "The links of %(number)s stories do not work: %(words)s.",
+            )
             yield stop(why, N_("See whether that site can be reached."), where=host, number=len(urls), words=words)
         else:
             yield from (found for url in sorted(urls) if (found := _finding(looks[url], linked[url])))
     if unlooked := len(linked.keys() - looks.keys()):
-        yield look(N_("Nobody has looked yet at the links of %(number)s stories."), ASK, number=unlooked)
-    if untold := sum(looks[url].verdict is Verdict.UNTOLD for url in linked.keys() & looks.keys()):
-        yield look(
-            N_("The links of %(number)s stories could not be looked at; their sites do not let programs in."),
-            N_("Click some of them yourself."),
-            number=untold,
+        why = NN_(
+            "Nobody has looked yet at the link of %(number)s story.",
+            "Nobody has looked yet at the links of %(number)s stories.",
         )
+        yield look(why, ASK, number=unlooked)
+    if untold := sum(looks[url].verdict is Verdict.UNTOLD for url in linked.keys() & looks.keys()):
+        why = NN_(
+            "The link of %(number)s story could not be looked at; its site does not let programs in.",
+            "The links of %(number)s stories could not be looked at; their sites do not let programs in.",
+        )
+        yield look(why, N_("Click some of them yourself."), number=untold)
 
 
 def _finding(seen: Look, title: str) -> Finding | None:

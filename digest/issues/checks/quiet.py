@@ -5,7 +5,7 @@ Which topics somebody follows may tell of their health, so small numbers are not
 
 from collections.abc import Iterator
 
-from digest.core.languages import N_
+from digest.core.languages import N_, NN_
 from digest.issues.checks.finding import Finding, look
 from digest.issues.checks.proof import Proof
 
@@ -22,11 +22,14 @@ def quiet(proof: Proof) -> Iterator[Finding]:
     silent = [topic for topic in proof.content.topics if topic.id not in served and readers.get(topic.id)]
     for topic in sorted(silent, key=lambda topic: -max(readers[topic.id], FEWEST)):
         number = readers[topic.id]
-        why = N_("It has nothing new; %(number)s readers follow it.")
+        why = NN_(
+            "It has nothing new; %(number)s reader follows it.",
+            "It has nothing new; %(number)s readers follow it.",
+        )
         few = N_("It has nothing new; fewer than %(number)s readers follow it.")
         yield look(
             few if number < FEWEST else why,
             N_("Is one of the articles without a topic meant for it?"),
             where=topic.name,
-            number=f"{max(number, FEWEST):,}",
+            number=max(number, FEWEST),
         )

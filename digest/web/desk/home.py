@@ -5,7 +5,6 @@ from functools import partial
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from babel.numbers import format_decimal
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
 
@@ -59,7 +58,7 @@ def home(
         months={"earlier": _first_of(shown - timedelta(days=1)), "later": _first_of(shown + timedelta(days=31))},
         today=today,
         weekdays=[speak.locale.days["stand-alone"]["abbreviated"][number] for number in range(7)],
-        figure=partial(format_decimal, locale=speak.locale),
+        figure=speak.number,
         moment=partial(moments.moment, speak, zone=zone),
         short_day=partial(moments.day, speak),
         long_day=speak.day,

@@ -7,6 +7,7 @@ from fastapi import Form
 from sqlalchemy.orm import Session
 
 from digest.core.errors import BadInput
+from digest.core.languages import N_
 from digest.issues.hands import Person
 from digest.issues.models import Issue
 from digest.web.desk.access import needs
@@ -37,5 +38,5 @@ def act(site: Site, issue_id: int, what: Callable[[Session, Issue], T]) -> T:
 def reason(typed: str) -> str:
     """Why, for colleagues. Raises BadInput when nothing was typed."""
     if not (words := " ".join(typed.split())):
-        raise BadInput("say why, for colleagues")
+        raise BadInput(N_("say why, for colleagues"))
     return words

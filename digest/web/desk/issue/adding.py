@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 
 from digest.articles import polish
 from digest.core.errors import BadInput, SourceError
+from digest.core.languages import N_
 from digest.issues import edits
 from digest.issues.adding import add_story
 from digest.issues.edits import Author
@@ -57,7 +58,7 @@ def add(
             chosen = [one.slug for one in every_topic(session) if one.id in topic]
             open_ = edits.is_shapeable(frame.the_issue(session, issue_id))
         if not chosen:
-            raise BadInput("choose at least one topic, or nobody gets the story")
+            raise BadInput(N_("choose at least one topic, or nobody gets the story"))
         entry = read_page(fetch, address_of_page(url), title=title) if open_ else None
         with site.app.database.writing() as session:
             issue = frame.the_issue(session, issue_id)

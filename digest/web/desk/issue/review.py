@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
 from digest.core.errors import BadInput, Conflict
+from digest.core.languages import N_
 from digest.deliveries import acts
 from digest.deliveries.notices.asking import ask_for_review, tell_sent_back
 from digest.issues import review
@@ -59,7 +60,7 @@ def approve(request: Request, site: SiteHere, who: Approver, issue_id: int, seen
 
     def release(session: Session, issue: Issue) -> None:
         if not seen:
-            raise BadInput("say what you approve: send the form of this page")
+            raise BadInput(N_("say what you approve: send the form of this page"))
         if not review.release(session, issue, frame, by=person(who), second=second, seen=seen, now=now):
             raise Conflict(NO_NEWS)
 

@@ -8,30 +8,38 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
+from digest.core.languages import N_
 from digest.issues.things import Kind, Thing
 from digest.topics.models import Topic
 
 SHOWN = 120
 KINDS = {
-    Kind.SUBJECT: "subject",
-    Kind.PREHEADER: "preview text",
-    Kind.INTRO: "intro",
-    Kind.NOTE: "note",
-    Kind.STANDING: "place in the issue",
-    Kind.TITLE: "headline",
-    Kind.SUMMARY: "summary",
-    Kind.PICTURE: "picture",
-    Kind.TOPICS: "topics",
-    Kind.HELD: "held back from all issues",
-    Kind.STORY: "story",
+    Kind.SUBJECT: N_("subject"),
+    Kind.PREHEADER: N_("preview text"),
+    Kind.INTRO: N_("intro"),
+    Kind.NOTE: N_("note"),
+    Kind.STANDING: N_("place in the issue"),
+    Kind.TITLE: N_("headline"),
+    Kind.SUMMARY: N_("summary"),
+    Kind.PICTURE: N_("picture"),
+    Kind.TOPICS: N_("topics"),
+    Kind.HELD: N_("held back from all issues"),
+    Kind.STORY: N_("story"),
 }
 """What a kind is called, in English: templates translate it."""
 VALUES = {
-    "exclude": "left out",
-    "postpone": "postponed to the next issue",
-    "held": "held back",
-    "added": "added",
+    "exclude": N_("left out"),
+    "postpone": N_("postponed to the next issue"),
+    "held": N_("held back"),
+    "added": N_("added"),
 }
+PINNED, MOVED, TAKEN_BACK, BY_ITSELF, NONE = (
+    N_("pinned"),
+    N_("moved"),
+    N_("taken back"),
+    N_("as it is by itself"),
+    N_("nothing"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +83,14 @@ class Names:
         """What it is, or was."""
         match thing.kind:
             case Kind.STANDING | Kind.HELD | Kind.STORY if value is None:
-                return Told("taken back" if thing.kind is Kind.STORY else "as it is by itself")
+                return Told(TAKEN_BACK if thing.kind is Kind.STORY else BY_ITSELF)
             case Kind.STANDING if value not in VALUES:
-                return Told("pinned" if str(value).startswith("0 ") else "moved")
+                return Told(PINNED if str(value).startswith("0 ") else MOVED)
             case Kind.STANDING | Kind.HELD | Kind.STORY:
                 return Told(VALUES.get(str(value), ""))
             case _ if value is None:
-                return Told("as it is by itself" if thing.id and thing.kind is not Kind.NOTE else "none")
+                return Told(BY_ITSELF if thing.id and thing.kind is not Kind.NOTE else NONE)
             case Kind.TOPICS:
                 return Told(text=", ".join(self.topics.get(int(id_), "?") for id_ in value.split()))
             case _:
-                return Told(text=value) if value else Told("none")
+                return Told(text=value) if value else Told(NONE)

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 
 from digest.core.errors import BadInput, Conflict, MailUnavailable, NotFound
+from digest.core.languages import N_
 from digest.deliveries.trial_mail import Desk, TooOften, Wish, send_test
 from digest.web.desk import room
 from digest.web.desk.access import NotAllowed
@@ -55,7 +56,7 @@ def desk(site: Site) -> Desk:
 
 def _wish(site: Site, typed: str, *, staff: bool, reader: str, topics: list[int]) -> Wish:
     if reader and not (reader.isascii() and reader.isdigit() and len(reader) <= 9):
-        raise BadInput("a reader is named by a number")
+        raise BadInput(N_("a reader is named by a number"))
     wanted = [word for word in typed.replace(",", "\n").split() if word]
     if staff:
         with site.app.database.reading() as session:
