@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Literal
 
 from pydantic import SecretStr
 
@@ -16,7 +17,7 @@ from digest import schema
 from digest.app import App
 from digest.cli.serving import everything
 from digest.core.database import Database
-from digest.core.sections import Publication, Schedule, Smtp
+from digest.core.sections import Polling, Publication, Schedule, Smtp
 from digest.core.settings import Settings
 from digest.jobs import jobs
 from digest.scheduling import Job
@@ -89,7 +90,14 @@ def link_in(mail: EmailMessage, page: str) -> str:
 
 
 @contextmanager
-def serving(folder: Path, database_url: str, *, languages: tuple[str, ...] = ("de",)) -> Iterator[Served]:
+def serving(
+    folder: Path,
+    database_url: str,
+    *,
+    languages: tuple[str, ...] = ("de",),
+    approval: Literal["required", "second", "automatic"] = "automatic",
+    polling: Polling | None = None,
+) -> Iterator[Served]:
     """A publication without topics or articles, served until the end of the block."""
     clock = [MONDAY]
     publication = Publication.model_validate(PUBLICATION.model_dump() | {"languages": languages})
@@ -98,7 +106,8 @@ def serving(folder: Path, database_url: str, *, languages: tuple[str, ...] = ("d
             folder=folder,
             secret_key=SecretStr(SECRET.decode()),
             transport="smtp",
-            approval="automatic",
+            approval=approval,
+            polling=polling or Polling(),
             publication=publication,
             schedules=dict(WEEKLY),
             smtp=Smtp(host="127.0.0.1", port=office.port),
