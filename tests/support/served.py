@@ -10,6 +10,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from threading import Lock
+from typing import Literal
 
 from pydantic import SecretStr
 
@@ -17,7 +18,7 @@ from digest import schema
 from digest.app import App
 from digest.cli.serving import everything
 from digest.core.database import Database
-from digest.core.sections import Publication, Schedule, Smtp
+from digest.core.sections import Polling, Publication, Schedule, Smtp
 from digest.core.settings import Settings
 from digest.jobs import jobs
 from digest.scheduling import Job
@@ -110,6 +111,8 @@ def serving(
     languages: tuple[str, ...] = ("de",),
     publication: Publication = PUBLICATION,
     schedules: Mapping[str, Schedule] = WEEKLY,
+    approval: Literal["required", "second", "automatic"] = "automatic",
+    polling: Polling | None = None,
 ) -> Iterator[Served]:
     """A publication without topics or articles, served until the end of the block."""
     clock = [MONDAY]
@@ -119,7 +122,8 @@ def serving(
             folder=folder,
             secret_key=SecretStr(SECRET.decode()),
             transport="smtp",
-            approval="automatic",
+            approval=approval,
+            polling=polling or Polling(),
             publication=publication,
             schedules=dict(schedules),
             smtp=Smtp(host="127.0.0.1", port=office.port),

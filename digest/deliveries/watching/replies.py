@@ -45,7 +45,8 @@ class Told:
     @property
     def because(self) -> str:
         """Why they were called off, in words that pages translate; empty where a mail server spoke."""
-        return Reason(self.reason).in_words if self.reason in Reason else self.reason
+        known = {reason.value: reason for reason in Reason}
+        return known[self.reason].in_words if self.reason in known else self.reason
 
 
 def told(session: Session, issue_id: int) -> list[Told]:
