@@ -4,8 +4,10 @@ Once by pointer with two people and all that may happen, once by the keyboard al
 """
 
 import re
+import shutil
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -42,8 +44,22 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def desk(tmp_path: Path, database_url: str) -> Iterator[Served]:
+    """On each kind of database."""
+    with drafted(tmp_path, database_url) as desk:
+        yield desk
+
+
+@pytest.fixture
+def one_desk(tmp_path: Path, sqlite_template: Path) -> Iterator[Served]:
+    """On SQLite alone, where the browser is the question."""
+    with drafted(tmp_path, f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'digest.db')}") as desk:
+        yield desk
+
+
+@contextmanager
+def drafted(folder: Path, database_url: str) -> Iterator[Served]:
     """A weekly issue that is drafted, with four stories on cells and one on oceans; Ed edits, Ann approves."""
-    with serving(tmp_path, database_url, languages=(), approval="required", polling=NO_LOOKING) as site:
+    with serving(folder, database_url, languages=(), approval="required", polling=NO_LOOKING) as site:
         with site.database.writing() as session:
             cells, oceans = given.topic(session, "cells"), given.topic(session, "oceans")
             for address, zone in READERS.items():
@@ -262,9 +278,10 @@ def correct(desk: Served, page: Page) -> None:
     assert [mail["Subject"] for mail in letters(desk, CID)] == ["Of all cells"]
 
 
-def test_the_keyboard_alone_is_enough(desk: Served, browser: Browser) -> None:
+def test_the_keyboard_alone_is_enough(one_desk: Served, browser: Browser) -> None:
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    page.goto(f"{desk.address}/desk/login?to=issues/1")
+    page.goto(f"{one_desk.address}/desk/login?to=issues/1")
+    page.wait_for_selector("#address:focus")
     page.keyboard.type("ann@example.org")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
@@ -279,7 +296,7 @@ def test_the_keyboard_alone_is_enough(desk: Served, browser: Browser) -> None:
     follow(page, "Review")
     follow(page, "Approve")
 
-    assert state(desk) is IssueState.APPROVED
+    assert state(one_desk) is IssueState.APPROVED
     assert page.get_by_text("Approved by Ann").is_visible()
 
 
@@ -295,13 +312,13 @@ def follow(page: Page, name: str) -> None:
     pytest.fail(f"no way to {name!r} by the keyboard")
 
 
-def test_without_script_everything_but_dragging_works(desk: Served, browser: Browser) -> None:
-    ed, ann = (at_desk(browser, desk, name, script=False) for name in ("Ed", "Ann"))
+def test_without_script_everything_but_dragging_works(one_desk: Served, browser: Browser) -> None:
+    ed, ann = (at_desk(browser, one_desk, name, script=False) for name in ("Ed", "Ann"))
     shape(ed)
     mend_what_a_check_found(ed)
     tab(ann, "Preview")
     look_in_every_way(ann)
-    send_a_test(desk, ed)
-    seen = approve_what_changed(desk, ed, ann)
-    go_out_in_two_halves(desk, ann, seen)
-    correct(desk, ann)
+    send_a_test(one_desk, ed)
+    seen = approve_what_changed(one_desk, ed, ann)
+    go_out_in_two_halves(one_desk, ann, seen)
+    correct(one_desk, ann)
