@@ -24,7 +24,8 @@ class Pages:
     Beside the values a handler gives, a template knows `publication` and `brand` (config.toml), `page` (the Language),
     `_` and `ngettext`, `asset(name)`, `url(path)` for a path on this site, `languages` (those offered),
     `archive` (whether there is one) and `here`, the path of the page itself; and the filter
-    `capital`. Whatever it writes is escaped. A sentence is text, as in mails: it takes no markup as a value, and isolates a value that runs the other way.
+    `capital`. Whatever it writes is escaped. A sentence is text, as in mails: it takes no markup as a value, and
+    isolates a value that runs the other way.
     """
 
     app: "App"
