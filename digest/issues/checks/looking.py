@@ -39,7 +39,7 @@ def looks(session: Session, urls: Collection[str]) -> dict[str, Look]:
     found: dict[str, Look] = {}
     for chunk in chunks(sorted(set(urls)), CHUNK):
         rows = session.scalars(select(LinkLook).where(LinkLook.key.in_([key(url) for url in chunk])))
-        found |= {row.url: Look(row.verdict, row.looked_at, row.seconds, row.words) for row in rows}
+        found |= {row.url: Look(row.verdict, row.looked_at, row.milliseconds / 1000, row.words) for row in rows}
     return found
 
 
@@ -115,4 +115,5 @@ def _note(session: Session, seen: Mapping[str, Look]) -> None:
         if row is None:
             row = LinkLook(key=key(url), url=url)
             session.add(row)
-        row.looked_at, row.verdict, row.seconds, row.words = look.looked_at, look.verdict, look.seconds, look.words
+        row.looked_at, row.verdict, row.words = look.looked_at, look.verdict, look.words
+        row.milliseconds = round(look.seconds * 1000)

@@ -41,6 +41,7 @@ class LinkLook(Base):
     url: Mapped[str] = mapped_column(Text)
     looked_at: Mapped[datetime]
     verdict: Mapped[Verdict]
-    seconds: Mapped[float]
+    milliseconds: Mapped[int]
+    """Until it answered, or until nobody waited any more."""
     words: Mapped[str] = mapped_column(Text, default="")
     """What went wrong."""

@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("verdict", sa.String(length=24), nullable=False),
-        sa.Column("seconds", sa.Double(), nullable=False),
+        sa.Column("milliseconds", sa.Integer(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_link_looks")),
     )

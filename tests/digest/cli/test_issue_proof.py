@@ -32,7 +32,7 @@ def test_what_should_not_go_out_ends_with_exit_code_1(publication: Publication) 
 
     result = publication.run("issues", "check", "weekly", "--ask", "--json")
 
-    checks = {check["check"]: check for check in result.json()["checks"]}
+    checks = {check["check"]: check for check in result.json["checks"]}
     assert (result.code, checks["Words"]["grade"]) == (1, "stop")
     assert "looks like a slip" in checks["Words"]["findings"][0]["message"]
 
