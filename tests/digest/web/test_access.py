@@ -30,7 +30,7 @@ SOME = {
 """Values for the places in paths."""
 
 
-def _routes() -> list[APIRoute]:
+def routes() -> list[APIRoute]:
     """Every route below /desk."""
     routes = [route for router in server.ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     return [route for route in routes if route.path.startswith("/desk")]
@@ -43,11 +43,11 @@ def _decisions(dependant: Dependant) -> Iterator[Needs]:
         yield from _decisions(part)
 
 
-CASES = [(method, route) for route in _routes() for method in sorted(route.methods or ()) if route.path not in OPEN]
+CASES = [(method, route) for route in routes() for method in sorted(route.methods or ()) if route.path not in OPEN]
 ENDS_THE_SESSION = {"/desk/logout", "/desk/account/sessions/{session_id}/end"}
 
 
-@pytest.mark.parametrize("route", _routes(), ids=lambda route: f"{route.path} {sorted(route.methods)}")
+@pytest.mark.parametrize("route", routes(), ids=lambda route: f"{route.path} {sorted(route.methods)}")
 def test_every_page_of_the_desk_has_decided_who_may_open_it(route: APIRoute) -> None:
     assert len(list(_decisions(route.dependant))) == (0 if route.path in OPEN else 1)
 
