@@ -34,8 +34,8 @@ def open_gallery(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A phone, to which photographs are drawings."""
-    with browser.new_context(viewport=PHONE) as context:  # type: ignore[arg-type]
+    """A phone, to which photographs are drawings; nothing moves, so that colours are at once what they will be."""
+    with browser.new_context(viewport=PHONE, reduced_motion="reduce") as context:  # type: ignore[arg-type]
         drawn(context)
         yield context.new_page()
 

@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def _page(browser: Browser) -> Page:
-    context = browser.new_context(locale="en-GB", timezone_id="Europe/London")
+    context = browser.new_context(locale="en-GB", timezone_id="Europe/London", reduced_motion="reduce")
     drawn(context)
     return context.new_page()
 

@@ -131,4 +131,4 @@ def test_staff_are_told_in_the_publications_language(newsroom: Newsroom, topic: 
     [mail] = newsroom.mails()
     assert mail["Subject"] == "The Test Review: weekly 2026-W48 wurde angehalten"
     assert "3 Lieferungen hintereinander" in text(mail)
-    assert "Geschrieben vom Programm" in text(mail)
+    assert "Geschrieben an das Team von The Test Review" in text(mail)

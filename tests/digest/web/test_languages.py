@@ -43,7 +43,10 @@ def not_ours(pseudo_folder: Path) -> list[str]:
     """What comes from calendars and atlases, from tests, and names that are the same in every language."""
     speak = language(pseudo.TAG, pseudo_folder)
     days = [MONDAY.date() + timedelta(days=number) for number in range(60)]
-    dates = [said for day in days for said in (speak.day(day), speak.locale.days["format"]["wide"][day.weekday()])]
+    short = list(speak.locale.days["format"]["abbreviated"].values())
+    months = [f"{name} {MONDAY.year}" for name in speak.locale.months["stand-alone"]["wide"].values()]
+    dates = [*short, *months]
+    dates += [said for day in days for said in (speak.day(day), speak.locale.days["format"]["wide"][day.weekday()])]
     cities = [city for _, inside in zones(speak) for _, city in inside]
     people = ["a…@example.org", "Ed@example.org", "Ed", "Boss@example.org", "Boss", "testclient", "n" * 201]
     return [*dates, *cities, *people, "Europe/London", "English", "Deutsch"]

@@ -136,7 +136,7 @@ def test_the_data_about_a_person_say_what_was_written_to_them(publication: Publi
 
     (notice,) = data["notices"]
     assert (notice["mail"], notice["status"], notice["finished_at"]) == ("confirm", "pending", None)
-    assert notice["said"] == {"frequency": "weekly"}
+    assert notice["said"] == {"days": 7, "frequency": "weekly"}
 
 
 def test_what_is_queued_says_neither_who_nor_what_they_follow(publication: Publication) -> None:
