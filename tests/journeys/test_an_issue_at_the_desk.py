@@ -71,8 +71,8 @@ def drafted(folder: Path, database_url: str) -> Iterator[Served]:
             given.article(session, oceans, title="Waves")
             draft.make_missing(session, WEEKLY, zone="Europe/London", now=MONDAY)
             for name, role in (("Ed", Role.EDITOR), ("Ann", Role.APPROVER)):
-                address = email_address(f"{name}@example.org")
-                member = accounts.add(session, address, name=name, role=role, by=None, now=MONDAY)
+                own = email_address(f"{name}@example.org")
+                member = accounts.add(session, own, name=name, role=role, by=None, now=MONDAY)
                 accounts.set_password(session, member.id, PASSWORD, by=None, now=MONDAY)
         yield site
 
