@@ -91,9 +91,9 @@ def database(database_url: str) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    """A real Chromium, one for all tests."""
+    """A real Chromium, one for all tests of a file: while it is open, nothing else can have an event loop here."""
     from tests.support.browser import opened
 
     with opened() as browser:

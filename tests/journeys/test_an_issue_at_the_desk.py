@@ -24,7 +24,6 @@ from subscribers.staff.roles import Role
 from tests.digest.web.desk.test_previews import without_links
 from tests.digest.web.staff import PASSWORD
 from tests.support import factories as given
-from tests.support.browser import opened
 from tests.support.factories import MONDAY
 from tests.support.served import PATIENCE, WEEKLY, Served, serving
 
@@ -34,12 +33,6 @@ READERS = {"ana@example.org": "Europe/London", "bob@example.org": "America/New_Y
 """Of cells; the hour of London comes first."""
 CID = "cid@example.org"
 """Of oceans alone."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with opened() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -11,17 +11,11 @@ from subscribers.staff import accounts
 from subscribers.staff.roles import Role
 from tests.digest.web.staff import PASSWORD
 from tests.support import factories as given
-from tests.support.browser import barriers, opened
+from tests.support.browser import barriers
 from tests.support.factories import MONDAY
 from tests.support.served import Served, serving
 
 WIDTH = 768
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with opened() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -11,18 +11,12 @@ from subscribers.addresses import email_address
 from subscribers.staff import accounts
 from subscribers.staff.roles import Role
 from tests.support import factories as given
-from tests.support.browser import barriers, opened
+from tests.support.browser import barriers
 from tests.support.served import Served, serving
 
 PASSWORD = "four odd words of staff"
 
 Scheme = Literal["light", "dark"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with opened() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -13,18 +13,12 @@ from subscribers.addresses import email_address
 from subscribers.staff import accounts
 from subscribers.staff.roles import Role
 from tests.support import factories as given
-from tests.support.browser import barriers, opened
+from tests.support.browser import barriers
 from tests.support.factories import MONDAY
 from tests.support.served import WEEKLY, Served, serving
 
 PASSWORD = "four odd words of staff"
 SIZES = {"a wide screen": (1280, 900), "a tablet": (768, 1024)}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with opened() as browser:
-        yield browser
 
 
 @pytest.fixture

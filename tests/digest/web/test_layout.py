@@ -1,7 +1,7 @@
 """Long German words and a layout from right to left fit a narrow phone, on every page there is."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,13 +24,6 @@ msgstr "ביטול הרשמה"
 msgid "Topics"
 msgstr "נושאים"
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for all."""
-    with browsers.opened() as browser:
-        yield browser
 
 
 @pytest.mark.parametrize("language", ["de", "he"])
