@@ -48,6 +48,6 @@ def _is_known(request: Request, etag: str, modified: datetime | None) -> bool:
 def _moment(header: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

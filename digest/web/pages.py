@@ -55,7 +55,9 @@ class Pages:
     ) -> HTMLResponse:
         """The page of `template`, such as "public/left.html". `here` stands among the values where a POST answers that
         cannot be opened again."""
-        return HTMLResponse(self.text(template, speak, **({"here": request.url.path} | values)), status)
+        # Two slashes at its beginning would make a link to another host of it.
+        here = f"/{request.url.path.lstrip('/')}"
+        return HTMLResponse(self.text(template, speak, **({"here": here} | values)), status)
 
     def text(self, template: str, speak: Language, **values: Any) -> str:
         """A template's text alone: pieces of pages, too."""

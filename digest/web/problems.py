@@ -10,6 +10,8 @@ from starlette.responses import JSONResponse, Response
 
 from digest.core.errors import BadInput, Conflict, DatabaseUnavailable, DigestError, NotFound, TokenRejected
 from digest.core.languages import N_
+from digest.web.origins import origins
+from digest.web.security import headers
 from digest.web.site import Site
 
 log = structlog.get_logger()
@@ -74,7 +76,10 @@ def install(web: FastAPI) -> None:
 
     @web.exception_handler(Exception)
     def crashed(request: Request, error: Exception) -> Response:
-        return answer(request, 500)
+        # Starlette answers this outside of all middleware, so `SafeAnswers` does not see it.
+        page, site = answer(request, 500), request.app.state.site
+        page.headers.update(headers(origins([site.app.settings.publication.brand.logo_url])))
+        return page
 
 
 def answer(request: Request, status: int, problem: Problem | None = None) -> Response:

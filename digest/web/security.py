@@ -29,20 +29,25 @@ PATIENCE = 15.0
 """Seconds within which a body must be there."""
 
 
+def headers(images: str) -> dict[str, str]:
+    """What an answer says that sets none of these itself. `images` are sources of pictures, beside this site."""
+    return {**HEADERS, "Content-Security-Policy": POLICY.format(images=images)}
+
+
 class SafeAnswers:
     """Adds the headers that an answer does not set itself."""
 
     def __init__(self, app: ASGIApp, *, images: str) -> None:
         """`images` are sources that pages may show pictures from, beside this site."""
         self._app = app
-        self._headers = {**HEADERS, "Content-Security-Policy": POLICY.format(images=images)}
+        self._headers = headers(images)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
+                told = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                    told.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, guarded if scope["type"] == "http" else send)
@@ -62,13 +67,18 @@ class BoundedBodies:
         try:
             body = await asyncio.wait_for(_read(receive, most), PATIENCE)
         except TimeoutError:
-            await PlainTextResponse("The request took too long to arrive; send it again.\n", 408)(scope, receive, send)
+            await _refused("The request took too long to arrive; send it again.\n", 408)(scope, receive, send)
         except _TooLong:
-            await PlainTextResponse(f"The most that is read is {most} bytes.\n", 413)(scope, receive, send)
+            await _refused(f"The most that is read is {most} bytes.\n", 413)(scope, receive, send)
         except ConnectionError:
             return
         else:
             await self._app(scope, _Replayed(body, receive), send)
+
+
+def _refused(words: str, status: int) -> PlainTextResponse:
+    """Closes the connection: what is still to come of the body would hold it for ever."""
+    return PlainTextResponse(words, status, headers={"Connection": "close"})
 
 
 class _TooLong(Exception):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import RedirectResponse
 
 from digest.app import App
 from digest.web import problems
@@ -80,12 +81,15 @@ def create(app: App, *, ring: Callable[[], None] = lambda: None, fetch: Fetch = 
 
     `fetch` gets the certificates that Amazon signs its messages with.
     """
-    web = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    # Starlette's own redirects name scheme and host as the proxy sees them, and would answer a one-click POST.
+    web = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     assets = Assets(app.settings.publication, prefix_of(app))
     web.state.site = Site(app, Pages(app, assets), assets, ring)
     web.state.certificates = Certificates(fetch)
     for router in (assets.routes(), *ROUTERS):
         web.include_router(router, prefix=prefix_of(app))
+    if prefix := prefix_of(app):
+        web.add_route(prefix, lambda _: RedirectResponse(f"{prefix}/", 303), methods=["GET"])
     problems.install(web)
     refusals.install(web)
     # The last one added is the outermost.

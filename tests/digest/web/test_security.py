@@ -1,8 +1,17 @@
 """What every answer says, and what no request may do."""
 
-import pytest
+import socket
+from urllib.parse import urlsplit
 
-from tests.support.frontdoor import FrontDoor
+import pytest
+from fastapi.testclient import TestClient
+
+from digest.core.sections import Web
+from digest.web.security import HEADERS
+from digest.web.serving import served
+from tests.support.factories import PUBLICATION
+from tests.support.frontdoor import BILINGUAL, FrontDoor
+from tests.support.newsroom import Newsroom
 
 PATHS = ("/u/" + "x" * 48, "/nowhere", "/static/nothing/site.css")
 
@@ -33,3 +42,51 @@ def test_style_sheets_may_be_kept_for_ever_and_change_their_address_with_their_c
 
     assert answer.headers["content-type"].startswith("text/css")
     assert "immutable" in answer.headers["cache-control"]
+
+
+def test_a_page_about_our_own_mistake_keeps_itself_to_itself(door: FrontDoor) -> None:
+    @door.client.app.get("/mistake")  # type: ignore[attr-defined, untyped-decorator]
+    def mistake() -> None:
+        raise ZeroDivisionError
+
+    answer = TestClient(door.client.app, base_url=str(door.client.base_url), raise_server_exceptions=False).get(
+        "/mistake"
+    )
+
+    assert answer.status_code == 500
+    assert {name: answer.headers.get(name) for name in HEADERS} == dict(HEADERS)
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_a_slash_too_many_leads_nowhere(door: FrontDoor) -> None:
+    answers = [door.post("/u/x/", {"List-Unsubscribe": "One-Click"}), door.get("/archive/")]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
+def test_the_front_page_below_a_path_is_found_without_its_slash(newsroom: Newsroom) -> None:
+    publication = PUBLICATION.model_validate(PUBLICATION.model_dump() | {"public_url": "https://example.org/news/"})
+    door = FrontDoor.of(newsroom, publication=publication)
+
+    answer = door.client.get("https://example.org/news")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/news/")
+
+
+def test_no_path_makes_a_page_link_to_another_host(door: FrontDoor) -> None:
+    page = door.client.get("https://news.example.org//evil.example/x")
+
+    assert len(BILINGUAL.offered) == 2
+    assert 'href="/evil.example/x?language=de"' in page.text
+
+
+def test_who_sends_too_much_is_hung_up_on(door: FrontDoor) -> None:
+    head = b"POST /link HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999999\r\n\r\n"
+    with served(door.client.app, Web(), port=0) as address:  # type: ignore[arg-type]
+        port = urlsplit(address).port
+        with socket.create_connection(("127.0.0.1", port or 0), timeout=5) as caller:
+            caller.sendall(head + b"a" * 70_000)
+            answer = caller.recv(4096)
+
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert b"connection: close" in answer.lower()

@@ -108,3 +108,10 @@ def test_no_text_breaks_the_document(text: str) -> None:
     (title,) = ElementTree.fromstring(document).iterfind(f"{{{atom.ATOM}}}entry/{{{atom.ATOM}}}title")
     assert list(title) == []
     assert title.text == (atom.NOT_XML.sub("", text) or None)
+
+
+@pytest.mark.parametrize("year", ["9" * 10, "9" * 20])
+def test_a_date_beyond_all_calendars_is_no_date(told: FrontDoor, year: str) -> None:
+    answer = told.get(ALL, headers={"If-Modified-Since": f"Mon, 01 Jan {year} 00:00:00 GMT"})
+
+    assert answer.status_code == 200
