@@ -66,9 +66,10 @@ def take_back_goodbye(session: Session, subscriber_id: int, *, now: datetime) ->
     session.execute(owed.values(cancelled).execution_options(synchronize_session=False))
 
 
-def ask_both_ends(session: Session, change: Change, *, now: datetime) -> None:
-    """After somebody asked to have their mail sent elsewhere: one mail to each end. Safe to repeat."""
-    for kind in (NoticeKind.MOVE_FROM, NoticeKind.MOVE_TO):
+def ask_both_ends(session: Session, change: Change, *, to_new: bool = True, now: datetime) -> None:
+    """After somebody asked to have their mail sent elsewhere: one mail to each end; without `to_new`, the new one had
+    its mails of the day. Safe to repeat."""
+    for kind in (NoticeKind.MOVE_FROM, *([NoticeKind.MOVE_TO] if to_new else [])):
         _about(session, kind, change, now, {"days": VALID_FOR.days})
 
 

@@ -5,7 +5,10 @@ providers post without cookies and follow nothing. The way back is an address of
 as often as they like, brings anybody back.
 """
 
+from datetime import datetime, timedelta
+
 from fastapi import APIRouter, Request, Response
+from sqlalchemy.orm import Session
 
 from digest.deliveries.notices.occasions import say_goodbye, take_back_goodbye
 from digest.web.forms import AnyBodyHere
@@ -13,12 +16,14 @@ from digest.web.readers.bearer import reader_of, shown_address
 from digest.web.readers.saving import SOURCE
 from digest.web.readers.telling import told
 from digest.web.site import Site, SiteHere
+from subscribers import limits
 from subscribers.queries import SubscriberRow, by_id
 from subscribers.returning import may_undo, undo_leaving
 from subscribers.tokens import token as token_for
 from subscribers.unsubscribe import WHY, unsubscribe
 
 router = APIRouter()
+DAY, MOST_GOODBYES = timedelta(days=1), 3
 
 
 @router.api_route("/u/{token}", methods=["GET", "HEAD"])
@@ -37,7 +42,7 @@ def leave(request: Request, token: str, site: SiteHere, typed: AnyBodyHere) -> R
     with site.app.database.writing() as session:
         reader = reader_of(session, site, token, "unsubscribe")
         left = unsubscribe(session, reader.id, source=SOURCE, now=now, why=typed.one("why") or "")
-        if left and site.app.settings.notices.goodbye:
+        if left and site.app.settings.notices.goodbye and _may_hear(session, site, reader, now):
             say_goodbye(session, reader, now=now)
         reader = by_id(session, reader.id)
     return _page(request, site, "public/left.html", reader, token)
@@ -55,6 +60,12 @@ def undo(request: Request, token: str, site: SiteHere) -> Response:
     if reader.state == "confirmed":
         return told(request, site, f"p/{token_for(site.app.secret, 'preferences', reader.handle)}", "back")
     return _page(request, site, "public/left.html", reader, token, status=409)
+
+
+def _may_hear(session: Session, site: Site, reader: SubscriberRow, now: datetime) -> bool:
+    """Who has somebody's link could leave and come back for them all day long."""
+    most, secret = MOST_GOODBYES, site.app.secret
+    return limits.allow(session, "goodbye", str(reader.id), most=most, per=DAY, secret=secret, now=now)
 
 
 def _page(

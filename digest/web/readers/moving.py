@@ -44,7 +44,7 @@ def ask(request: Request, token: str, site: SiteHere, typed: FormHere) -> Respon
         reader = reader_of(session, site, token, "preferences")
         if (elsewhere := away(request, site, reader)) is not None:
             return elsewhere
-        if (error := _asked(session, reader, address, secret=site.app.secret, now=now)) is None:
+        if (error := _asked(session, site, reader, address, now=now)) is None:
             answer = told(request, site, f"p/{token}/address", "asked")
     if error is not None:
         return _form(request, site, token, reader, address=address, error=error)
@@ -79,8 +79,9 @@ def agree(request: Request, token: str, site: SiteHere) -> Response:
     return _agreeing(request, site, token, side, change, reader, stands)
 
 
-def _asked(session: Session, reader: SubscriberRow, address: str, *, secret: bytes, now: datetime) -> str | None:
+def _asked(session: Session, site: Site, reader: SubscriberRow, address: str, *, now: datetime) -> str | None:
     """Note the wish; or why it cannot be noted, as the template names it."""
+    secret, most = site.app.secret, site.app.settings.signup.mails_per_address
     try:
         wanted = email_address(address)
         if not limits.allow(session, "move", str(reader.id), most=MOST_A_DAY, per=DAY, secret=secret, now=now):
@@ -90,7 +91,10 @@ def _asked(session: Session, reader: SubscriberRow, address: str, *, secret: byt
         return "same" if address.lower() == (reader.address or "").lower() else "unusable"
     except Conflict:
         return "moved-lately"
-    ask_both_ends(session, change, now=now)
+    if change.asked_at == now:  # an older wish had its mails
+        # Readers may be many, and one person: what strangers lead to an address is counted together.
+        allowed = limits.allow(session, "mails", wanted.key, most=most, per=DAY, secret=secret, now=now)
+        ask_both_ends(session, change, to_new=allowed, now=now)
     return None
 
 

@@ -192,3 +192,15 @@ def test_a_link_for_something_else_opens_nothing(door: FrontDoor, reader: int) -
 
     assert (page.status_code, door.reader(reader).state) == (404, "confirmed")
     assert "This link does not work" in visible(page)
+
+
+def test_leaving_and_coming_back_all_day_fills_no_mailbox(door: FrontDoor, reader: int) -> None:
+    link = door.link(reader, "unsubscribe")
+    for _ in range(6):
+        door.post(link, ONE_CLICK)
+        door.mails()
+        door.later(minutes=1)
+        door.post(f"{link}/undo")
+        door.later(minutes=1)
+
+    assert len(door.mails()) == 3

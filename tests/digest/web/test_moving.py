@@ -149,3 +149,14 @@ def _link(mail: EmailMessage) -> str:
     found = re.search(r"https://\S+/m/\S+", body.get_content())
     assert found is not None
     return found[0]
+
+
+def test_many_readers_cannot_fill_the_mailbox_of_somebody_else(door: FrontDoor) -> None:
+    with door.newsroom.database.writing() as session:
+        topic = factories.topic(session, "immunology")
+        readers = [factories.subscriber(session, topic, address=f"r{n}@example.com").id for n in range(5)]
+
+    answers = [door.post(f"{door.link(one, 'preferences')}/address", {"address": NEW}) for one in readers]
+
+    assert {answer.status_code for answer in answers} == {303}
+    assert [str(mail["To"]) for mail in door.mails()].count(NEW) == 3
