@@ -45,7 +45,7 @@ class Told:
     @property
     def because(self) -> str:
         """Why they were called off, in words that pages translate; empty where a mail server spoke."""
-        return Reason(self.reason).in_words if self.reason in Reason else self.reason
+        return next((why.in_words for why in Reason if why.value == self.reason), self.reason)
 
 
 def told(session: Session, issue_id: int) -> list[Told]:
