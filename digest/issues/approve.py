@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from digest.articles.models import Article
 from digest.core.database import Lock, lock, read_for_change
 from digest.core.errors import Conflict
+from digest.core.languages import N_
 from digest.issues.compose import NOT_YET, POSTPONED, Frame, compose
 from digest.issues.content import Content, content_hash
 from digest.issues.models import OVER, Issue, IssueState
@@ -21,7 +22,7 @@ from subscribers import audience
 from subscribers.bulk import carry_out, dialect, is_listed, listed
 
 APPROVABLE = (IssueState.DRAFTING, IssueState.IN_REVIEW, IssueState.HELD)
-NOTHING_NEW = "nothing new for anybody"
+NOTHING_NEW = N_("nothing new for anybody")
 AUTOMATIC = "automatic"
 """`approved_by` of an issue that no editor approved."""
 
@@ -87,7 +88,7 @@ def void(issue: Issue) -> None:
     """Take an approval back, because something it was bound to changed. What was approved is kept, for comparing."""
     issue.approved_content = issue.content or issue.approved_content
     if issue.state is IssueState.APPROVED:
-        issue.state, issue.note = IssueState.IN_REVIEW, "changed after it was approved; approve it again"
+        issue.state, issue.note = IssueState.IN_REVIEW, N_("changed after it was approved; approve it again")
     issue.content = issue.content_hash = issue.upto = issue.approved_at = None
     issue.approved_by = ""
 

@@ -10,13 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.core.database import Lock, lock
+from digest.core.languages import N_
 from digest.core.sections import Schedule
 from digest.issues.approve import AUTOMATIC, approve, close, hold
 from digest.issues.compose import Frame
 from digest.issues.models import Issue, IssueState
 from digest.issues.periods import Period, first_send_time, following, period_at
 
-MISSED = "missed while nothing ran; its articles come with the next issue"
+MISSED = N_("missed while nothing ran; its articles come with the next issue")
 NOT_IN_TIME = "nobody approved it in time"
 
 

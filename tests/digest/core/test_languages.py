@@ -142,3 +142,12 @@ def test_a_browser_gets_what_it_likes_best() -> None:
     assert negotiated("fr, de;q=0.8, en;q=0.9", ("en", "de")) == "en"
     assert negotiated("de-AT,de;q=0.9", ("en", "de")) == "de"
     assert negotiated("nonsense;q=x, *", ("en", "de")) == "en"
+
+
+@pytest.mark.parametrize(("tag", "figures"), [("en", "1,234.5"), ("de", "1.234,5")])
+def test_figures_are_written_as_the_language_of_the_page_does(tag: str, figures: str) -> None:
+    assert language(tag).number(1234.5) == figures
+
+
+def test_a_counted_number_is_written_as_the_language_does() -> None:
+    assert language("de").count("%(number)s story", "%(number)s stories", 1234) == "1.234 Artikel"

@@ -48,7 +48,7 @@ def test_checks_are_told_at_once_the_gravest_first(door: FrontDoor, issue_id: in
     page = visible(door.get(CHECKS.format(issue_id)))
 
     assert "The story contains “{{”, which looks like a slip." in page
-    assert "Nobody has looked yet at the links of 1 stories. Start a look above." in page
+    assert "Nobody has looked yet at the link of 1 story. Start a look above." in page
     assert "It is not known yet how many readers each topic has. Make a forecast first." in page
     assert page.index("What is fine") < page.index("Every headline can be read at a glance.")
 

@@ -87,7 +87,7 @@ def test_an_issue_with_nothing_in_it_can_be_checked() -> None:
             {"url": "http://www.example.org/1"},
             "look: Leaky vessels are mended: The link http://www.example",
         ),
-        ("Links", {"url": "https://www.example.org/3"}, "Nobody has looked yet at the links of 1 stories"),
+        ("Links", {"url": "https://www.example.org/3"}, "Nobody has looked yet at the link of 1 story"),
     ],
 )
 def test_what_is_odd_about_a_story_is_told(name: str, given: dict[str, Any], words: str) -> None:
@@ -136,7 +136,7 @@ def test_two_texts_on_one_story_are_told_unless_a_person_told_them_apart() -> No
         ),
         (Look(Verdict.PRIVATE, MONDAY, 1), "stop: Leaky vessels are mended: Its link leads into a private network"),
         (Look(Verdict.SLOW, MONDAY, 8.4), "look: Leaky vessels are mended: Its page took 8 seconds"),
-        (Look(Verdict.UNTOLD, MONDAY, 1), "look: : The links of 1 stories could not be looked at"),
+        (Look(Verdict.UNTOLD, MONDAY, 1), "look: : The link of 1 story could not be looked at"),
     ],
 )
 def test_what_a_look_at_a_link_found_is_told(look: Look, words: str) -> None:
