@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+import structlog
 from hypothesis import settings
 
 from digest import schema
@@ -25,6 +26,12 @@ settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _usual_logging() -> None:
+    """Each test begins with logging as it is before anybody sets it up: commands do, and some run in this process."""
+    structlog.reset_defaults()
 
 
 @pytest.fixture

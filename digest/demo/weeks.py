@@ -142,5 +142,7 @@ def _only_errors_logged() -> Iterator[None]:
     """The demo tells its own story; that a source is silent for a week is part of it."""
     usual = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    yield
-    structlog.configure(**usual)
+    try:
+        yield
+    finally:
+        structlog.configure(**usual)
