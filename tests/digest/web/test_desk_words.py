@@ -36,6 +36,7 @@ NAMES = (
     "UTC",
     "kB",
     "Europe/London",
+    "English",
     "Ann",
     "2026-W48",
     "2026-W49",
