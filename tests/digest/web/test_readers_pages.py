@@ -133,8 +133,10 @@ def test_a_damaged_link_opens_nothing(
 
     answer = door.client.request(method, filled(page, damaged))
 
-    assert damaged == tokens or answer.status_code in (404, 405)
-    assert damaged == tokens or everything_in(door.newsroom.database) == before
+    # A letter may be put where it stands already: then this very link is whole.
+    whole = filled(page, damaged) == filled(page, tokens)
+    assert whole or answer.status_code in (404, 405)
+    assert whole or everything_in(door.newsroom.database) == before
 
 
 def tokens_of(door: FrontDoor, address: str, new_address: str) -> dict[str, str]:
