@@ -1,6 +1,6 @@
 """Logging in: an address, a password, and six digits where a second factor is set up."""
 
-import enum
+from dataclasses import dataclass
 from datetime import datetime
 
 import pyotp
@@ -9,42 +9,40 @@ from sqlalchemy.orm import Session
 
 from digest.core.errors import BadInput
 from subscribers.addresses import email_address
+from subscribers.staff.accounts import held
 from subscribers.staff.models import StaffMember
-from subscribers.staff.passwords import fits
 
 STEP = 30
 """Seconds that one code holds (RFC 6238)."""
 
 
-class Refusal(enum.StrEnum):
-    """Why somebody is not let in. Both are told alike, but for the field to look at."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a password is compared with, by `passwords.fits`: outside any transaction, because that takes its time."""
 
-    WRONG = "wrong"
-    CODE = "code"
-    """The password is right; the six digits are missing or wrong."""
-
-
-def check(session: Session, typed: str, password: str, code: str, *, now: datetime) -> int | Refusal:
-    """The id of who may come in. Takes as long for an address that nobody has as for a wrong password."""
-    row = _row(session, typed)
-    fitting = fits(password, row.password_hash if row and row.disabled_at is None else "")
-    if row is None or not fitting:
-        return Refusal.WRONG
-    if row.totp_secret and not _code_fits(row, code, now):
-        return Refusal.CODE
-    return row.id
+    staff_id: int | None
+    password_hash: str
+    """Empty for an address that nobody has, and for who may not come in."""
 
 
-def _row(session: Session, typed: str) -> StaffMember | None:
+def kept(session: Session, typed: str) -> Kept:
+    """By the address that somebody typed."""
     try:
         key = email_address(typed).key
     except BadInput:
-        return None
-    return session.scalar(select(StaffMember).where(StaffMember.address_key == key).with_for_update())
+        return Kept(None, "")
+    row = session.scalar(select(StaffMember).where(StaffMember.address_key == key, StaffMember.disabled_at.is_(None)))
+    return Kept(row.id, row.password_hash) if row else Kept(None, "")
 
 
-def _code_fits(row: StaffMember, code: str, now: datetime) -> bool:
-    """Whether it is the code of now, or of a step beside it for clocks that differ. Each counts once."""
+def code_fits(session: Session, staff_id: int, code: str, *, now: datetime) -> bool:
+    """Whether these are the six digits of now, where a second factor is set up; each code counts once."""
+    row = held(session, staff_id)
+    return not row.totp_secret or _is_of_now(row, code, now)
+
+
+def _is_of_now(row: StaffMember, code: str, now: datetime) -> bool:
+    """Of the step at hand, or of one beside it for clocks that differ (RFC 6238, 5.2)."""
     digits, totp, present = "".join(code.split()), pyotp.TOTP(row.totp_secret), int(now.timestamp()) // STEP
     for step in (present - 1, present, present + 1):
         if step > row.totp_used and pyotp.utils.strings_equal(digits, totp.at(step * STEP)):

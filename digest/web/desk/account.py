@@ -8,8 +8,10 @@ from markupsafe import Markup
 from digest.core.errors import BadInput
 from digest.web.desk import room
 from digest.web.desk.access import needs
+from digest.web.desk.proving import may_try, who_is
 from digest.web.site import Site, SiteHere
-from subscribers.staff import accounts, login, second_factor, sessions
+from subscribers.staff import accounts, second_factor, sessions
+from subscribers.staff.login import code_fits
 from subscribers.staff.roles import Role
 from subscribers.staff.sessions import Present
 
@@ -89,15 +91,22 @@ def prove(
     request: Request, site: SiteHere, who: Anyone, password: Text = "", code: Text = "", to: Text = ""
 ) -> Response:
     """Note the proof, and on to where they wanted."""
-    now = site.app.clock()
-    with site.app.database.writing() as session:
-        member = accounts.by_id(session, who.staff_id)
-        right = login.check(session, member.address, password, code, now=now) == who.staff_id
-        if right:
-            sessions.proved(session, who.session_id, now=now)
-    if right:
+    if _proved(request, site, who, password, code):
         return room.go(site, room.wanted(to) or "account")
     return room.page(request, site, "proof.html", who, status=422, to=room.wanted(to), error="wrong")
+
+
+def _proved(request: Request, site: Site, who: Present, password: str, code: str) -> bool:
+    now = site.app.clock()
+    with site.app.database.reading() as session:
+        address = accounts.by_id(session, who.staff_id).address
+    if not may_try(site, request, address) or who_is(site, address, password) != who.staff_id:
+        return False
+    with site.app.database.writing() as session:
+        if not code_fits(session, who.staff_id, code, now=now):
+            return False
+        sessions.proved(session, who.session_id, now=now)
+    return True
 
 
 def _page(request: Request, site: Site, who: Present, *, status: int = 200, error: str = "") -> Response:

@@ -1,6 +1,5 @@
 """The door of the desk: in, out, and a forgotten password."""
 
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -10,20 +9,18 @@ from digest.core.errors import BadInput, NotFound
 from digest.web.desk import room
 from digest.web.desk.access import drop_cookie, from_here, needs, present, set_cookie
 from digest.web.desk.inviting import mail_password_link
+from digest.web.desk.proving import HOUR, may_try, who_is
 from digest.web.site import Site, SiteHere
 from subscribers.addresses import email_address
 from subscribers.limits import allow
-from subscribers.networks import network
 from subscribers.staff import accounts, resets, sessions
-from subscribers.staff.login import Refusal, check
+from subscribers.staff.login import code_fits
 from subscribers.staff.roles import Role
 from subscribers.staff.sessions import Present
 
 router = APIRouter(prefix="/desk")
-TRIES, TRIES_FROM = 10, 50
-"""In an hour: for one address, and from one network, which an office shares."""
 LINKS = 3
-HOUR = timedelta(hours=1)
+"""Mails an hour."""
 
 Text = Annotated[str, Form(max_length=400)]
 Editor = Annotated[Present, needs(Role.EDITOR)]
@@ -34,7 +31,7 @@ def door(request: Request, site: SiteHere, to: str = "") -> Response:
     """The form; who is in already goes on."""
     if present(request, site):
         return room.go(site, room.wanted(to))
-    return room.page(request, site, "login.html", None, to=room.wanted(to), refusal="", address="")
+    return _door(request, site, to=to)
 
 
 @router.post("/login")
@@ -48,16 +45,14 @@ def come_in(
 ) -> Response:
     """Let somebody in, or say that something does not fit; after too many tries, wait."""
     from_here(request, site)
-    now = site.app.clock()
-    with site.app.database.writing() as session:
-        if not _may_try(session, site, request, address):
-            return room.page(request, site, "login.html", None, status=429, to=to, refusal="later", address=address)
-        found = check(session, address, password, code, now=now)
-        key = ""
-        if not isinstance(found, Refusal):
-            key = sessions.open_session(session, found, browser=request.headers.get("user-agent", ""), now=now)
-    if isinstance(found, Refusal):
-        return room.page(request, site, "login.html", None, status=403, to=to, refusal=found.value, address=address)
+    if not may_try(site, request, address):
+        return _door(request, site, status=429, to=to, refusal="later", address=address)
+    staff_id = who_is(site, address, password)
+    if staff_id is None:
+        return _door(request, site, status=403, to=to, refusal="wrong", address=address)
+    key = _opened(site, staff_id, code, request.headers.get("user-agent", ""))
+    if not key:
+        return _door(request, site, status=403, to=to, refusal="code", address=address)
     response = room.go(site, room.wanted(to))
     set_cookie(request, response, key)
     return response
@@ -113,12 +108,21 @@ def set_password(request: Request, site: SiteHere, token: str, password: Text = 
     return room.go(site, "login")
 
 
-def _may_try(session: Session, site: Site, request: Request, address: str) -> bool:
-    """Counts for the address and for the network, whichever is refused."""
-    now, secret = site.app.clock(), site.app.secret
-    place = network(request.client.host if request.client else "")
-    for_address = allow(session, "log-in", address.strip().lower(), most=TRIES, per=HOUR, secret=secret, now=now)
-    return allow(session, "log-in-from", place, most=TRIES_FROM, per=HOUR, secret=secret, now=now) and for_address
+def _door(
+    request: Request, site: Site, *, status: int = 200, to: str = "", refusal: str = "", address: str = ""
+) -> Response:
+    return room.page(
+        request, site, "login.html", None, status=status, to=room.wanted(to), refusal=refusal, address=address
+    )
+
+
+def _opened(site: Site, staff_id: int, code: str, browser: str) -> str:
+    """The key of a new session; empty when the code does not fit."""
+    now = site.app.clock()
+    with site.app.database.writing() as session:
+        if not code_fits(session, staff_id, code, now=now):
+            return ""
+        return sessions.open_session(session, staff_id, browser=browser, now=now)
 
 
 def _mail_link(session: Session, site: Site, typed: str) -> None:

@@ -204,3 +204,14 @@ def test_logging_in_never_leads_to_another_site(door: FrontDoor, to: str) -> Non
 
     assert answer.headers["location"].startswith("/desk")
     assert "evil" not in answer.headers["location"].removeprefix("/desk/evil.example")
+
+
+def test_whoever_found_an_open_browser_cannot_guess_the_password_for_long(door: FrontDoor) -> None:
+    hired(door, Role.ADMIN)
+    log_in(door)
+    for _ in range(10):
+        door.post("/desk/account/proof", {"password": "a guess"}, headers=OWN)
+
+    answer = door.post("/desk/account/proof", {"password": PASSWORD}, headers=OWN)
+
+    assert answer.status_code == 422
