@@ -1,6 +1,5 @@
 """The tab "Forecast": who would get what, and when. Shows what was made last; a job makes it."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -17,8 +16,9 @@ from digest.issues.models import OVER, IssueState
 from digest.web.desk import room
 from digest.web.desk.access import needs
 from digest.web.desk.issue import frame
-from digest.web.desk.issue.histogram import FEWEST, columns, folded
+from digest.web.desk.issue.plots import FEWEST, columns
 from digest.web.desk.issue.reports import moment, standing
+from digest.web.desk.issue.timeline import by_time
 from digest.web.site import Site, SiteHere
 from subscribers.staff.roles import Role
 from subscribers.staff.sessions import Present
@@ -69,23 +69,21 @@ def ask(site: SiteHere, issue_id: int, who: Editor) -> Response:
 def _values(site: Site, speak: Language, told: Foretold) -> dict[str, Any]:
     numbers, zone = told.numbers, ZoneInfo(site.app.settings.publication.timezone)
     own = site.app.settings.catalogues_folder
-    stories = range(numbers.fewest_stories, numbers.most_stories + 1) if numbers.stories else ()
+    span = range(numbers.fewest_stories, numbers.most_stories + 1) if numbers.stories else ()
+    stories = [(str(count), numbers.stories.get(count, 0)) for count in span]
+    hours = by_time(speak, [(hour.at.astimezone(zone), hour.sent) for hour in told.hours])
     return {
         "told": told,
         "numbers": numbers,
         "zone": zone.key,
-        "stories": columns([(str(count), numbers.stories.get(count, 0)) for count in stories], hide_few=True),
-        "hours": columns(folded(_labelled(told.hours, zone, speak))),
+        "stories": stories,
+        "story_plot": columns(stories, speak.number, fewest=FEWEST),
+        "hours": hours,
+        "hour_plot": columns(hours, speak.number),
         "starts": _moment(speak, told.hours[0], zone) if told.hours else "",
         "ends": _moment(speak, told.hours[-1], zone) if told.hours else "",
         "spoken": {language(tag, own).name: readers for tag, readers in numbers.languages.items()},
     }
-
-
-def _labelled(hours: Sequence[Hour], zone: ZoneInfo, speak: Language) -> list[tuple[str, int]]:
-    several = len({hour.at.astimezone(zone).date() for hour in hours}) > 1
-    local = [(hour.at.astimezone(zone), hour.sent) for hour in hours]
-    return [(f"{at.day}. {at:%H}:00" if several else speak.hour(at.time()), sent) for at, sent in local]
 
 
 def _moment(speak: Language, hour: Hour, zone: ZoneInfo) -> str:
