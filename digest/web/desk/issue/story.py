@@ -1,16 +1,17 @@
 """One story in one issue: its words, picture and topics here, beside what its source says."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
 
+from digest.articles.cleaning import absolute_url
 from digest.articles.queries import article as the_article
 from digest.issues import edits, things
 from digest.issues.things import Kind, Thing
 from digest.topics.queries import every_topic, memberships
 from digest.web.desk.access import needs
 from digest.web.desk.issue import frame
+from digest.web.origins import origins
 from digest.web.security import POLICY
 from digest.web.site import SiteHere
 from subscribers.staff.roles import Role
@@ -50,12 +51,7 @@ def show(
         chosen=chosen,
         own=standing_in,
         picture=picture,
+        address=absolute_url(article.url),
     )
-    response.headers["Content-Security-Policy"] = POLICY.format(images=_origins(picture, values["picture"] or ""))
+    response.headers["Content-Security-Policy"] = POLICY.format(images=origins([picture, values["picture"]]))
     return response
-
-
-def _origins(*addresses: str) -> str:
-    """Where this page shows pictures from, and no other."""
-    hosts = {f" {parts.scheme}://{parts.netloc}" for parts in map(urlsplit, addresses) if parts.scheme == "https"}
-    return "".join(sorted(hosts))
