@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from digest.deliveries import foretold
 from digest.deliveries.letters import Press, Stationery
-from digest.issues.checks import gather, looking, reports
+from digest.issues.checks import gather, link_looks, reports
 from digest.issues.checks.proof import Outside, Proof, Score
 from digest.issues.checks.states import ReportKind
 from digest.issues.content import Content
@@ -55,7 +55,7 @@ def score_to_json(score: Score | None) -> str:
 
 def _outside(session: Session, issue: Issue, content: Content) -> Outside:
     kept = reports.kept(session, issue.id, ReportKind.CHECKS)
-    looks = looking.looks(session, [article.url for article in content.articles if article.url])
+    looks = link_looks.looks(session, [article.url for article in content.articles if article.url])
     asked = kept is not None and bool(kept.said)
     return Outside(looks, asked, _SCORE.validate_json(kept.said) if kept and kept.said else None)
 

@@ -16,7 +16,7 @@ from digest.deliveries import foretold, proofs
 from digest.deliveries.content_now import content_now
 from digest.deliveries.lanes import Limits
 from digest.deliveries.letters import Stationery
-from digest.issues.checks import gather, looking, reports
+from digest.issues.checks import gather, link_looks, reports
 from digest.issues.checks.models import IssueReport
 from digest.issues.checks.proof import Score
 from digest.issues.checks.stamps import stamp
@@ -91,7 +91,7 @@ def check(reporter: Reporter, issue_id: int) -> None:
         mail = proofs.longest_mail(issue, content, reporter.stationery, date=now)
         links = gather.links(session, content)
     with reporter.web() as fetch:
-        looking.look_at(reporter.database, fetch, links, clock=reporter.clock, stopping=reporter.stopping)
+        link_looks.look_at(reporter.database, fetch, links, clock=reporter.clock, stopping=reporter.stopping)
     found = judged(mail) if mail else None
     score = Score(found.points, found.limit, found.tests) if found else None
     with reporter.database.writing() as session:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from digest.core.errors import BadInput, NotFound
 from digest.web.desk import room
-from digest.web.desk.access import drop_cookie, from_here, needs, present, set_cookie
+from digest.web.desk.access import Editor, drop_cookie, from_here, present, set_cookie
 from digest.web.desk.inviting import mail_password_link
 from digest.web.site import Site, SiteHere
 from subscribers.addresses import email_address
@@ -16,8 +16,6 @@ from subscribers.limits import allow
 from subscribers.networks import network
 from subscribers.staff import accounts, resets, sessions
 from subscribers.staff.login import Refusal, check
-from subscribers.staff.roles import Role
-from subscribers.staff.sessions import Present
 
 router = APIRouter(prefix="/desk")
 TRIES, TRIES_FROM = 10, 50
@@ -26,7 +24,6 @@ LINKS = 3
 HOUR = timedelta(hours=1)
 
 Text = Annotated[str, Form(max_length=400)]
-Editor = Annotated[Present, needs(Role.EDITOR)]
 
 
 @router.api_route("/login", methods=["GET", "HEAD"])

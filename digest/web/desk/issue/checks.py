@@ -1,6 +1,6 @@
 """The tab "Checks": whether the issue can go out as it stands."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -12,17 +12,13 @@ from digest.issues.checks.finding import Grade
 from digest.issues.checks.states import ReportKind
 from digest.issues.checks.table import Checked, check
 from digest.web.desk import room
-from digest.web.desk.access import needs
+from digest.web.desk.access import Editor
 from digest.web.desk.issue import frame
 from digest.web.desk.issue.reports import moment, standing
 from digest.web.site import SiteHere
-from subscribers.staff.roles import Role
-from subscribers.staff.sessions import Present
 
 router = APIRouter(prefix="/desk/issues")
 WORDS = {Grade.STOP: N_("Stop"), Grade.LOOK: N_("Look"), Grade.FINE: N_("Fine")}
-
-Editor = Annotated[Present, needs(Role.EDITOR)]
 
 
 @router.api_route("/{issue_id}/checks", methods=["GET", "HEAD"])

@@ -1,6 +1,6 @@
 """The tab "Forecast": who would get what, and when. Shows what was made last; a job makes it."""
 
-from typing import Annotated, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
@@ -14,20 +14,16 @@ from digest.issues.checks import reports
 from digest.issues.checks.states import ReportKind
 from digest.issues.models import OVER, IssueState
 from digest.web.desk import room
-from digest.web.desk.access import needs
+from digest.web.desk.access import Editor
 from digest.web.desk.issue import frame
 from digest.web.desk.issue.plots import FEWEST, columns
 from digest.web.desk.issue.reports import moment, standing
 from digest.web.desk.issue.timeline import by_time
 from digest.web.site import Site, SiteHere
-from subscribers.staff.roles import Role
-from subscribers.staff.sessions import Present
 
 router = APIRouter(prefix="/desk/issues")
 SERVED = (*OVER, IssueState.SENDING)
 """Readers of these are served, or never will be: there is nothing to foretell."""
-
-Editor = Annotated[Present, needs(Role.EDITOR)]
 
 
 @router.api_route("/{issue_id}/forecast", methods=["GET", "HEAD"])

@@ -60,7 +60,7 @@ class Progress:
         )
 
 
-def page(
+def sending_page(
     request: Request,
     site: Site,
     who: Present,
@@ -77,7 +77,7 @@ def page(
     with site.app.database.reading() as session:
         issue = frame.the_issue(session, issue_id)
         planned, over = issue.planned_at is not None, issue.state in OVER
-        progress = look(session, site, issue) if planned and not over else None
+        progress = progress_now(session, site, issue) if planned and not over else None
         after = aftermath(session, issue) if planned and over else None
         values: dict[str, Any] = {
             "progress": progress,
@@ -110,7 +110,7 @@ def page(
     )
 
 
-def look(session: Session, site: Site, issue: Issue) -> Progress:
+def progress_now(session: Session, site: Site, issue: Issue) -> Progress:
     """One look, and how soon to look again."""
     began, now, limits = perf_counter(), site.app.clock(), site.app.limits()
     standing = standing_of(session, issue, now=now)

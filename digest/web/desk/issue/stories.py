@@ -16,16 +16,13 @@ from digest.issues.moves import Act
 from digest.issues.presentation import HEADLINES, neutral_subject
 from digest.issues.things import Kind, Thing
 from digest.mail import prose
-from digest.web.desk.access import needs
+from digest.web.desk.access import Editor
 from digest.web.desk.issue import frame
 from digest.web.desk.issue.saving import LONGEST, Wish, save
 from digest.web.desk.issue.telling import Names
 from digest.web.site import Site, SiteHere
-from subscribers.staff.roles import Role
-from subscribers.staff.sessions import Present
 
 router = APIRouter(prefix="/desk/issues/{issue_id}")
-Editor = Annotated[Present, needs(Role.EDITOR)]
 Text = Annotated[str, Form(max_length=LONGEST)]
 Short = Annotated[str, Form(max_length=400)]
 SHOWN_EDITS = 12
