@@ -1,5 +1,6 @@
 """The tab "Checks": whether the issue can go out as it stands."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -11,10 +12,10 @@ from digest.issues.checks import reports
 from digest.issues.checks.finding import Grade
 from digest.issues.checks.states import ReportKind
 from digest.issues.checks.table import Checked, check
-from digest.web.desk import room
+from digest.web.desk import moments, room
 from digest.web.desk.access import Editor
 from digest.web.desk.issue import frame
-from digest.web.desk.issue.reports import moment, standing
+from digest.web.desk.issue.reports import standing
 from digest.web.site import SiteHere
 
 router = APIRouter(prefix="/desk/issues")
@@ -25,13 +26,12 @@ WORDS = {Grade.STOP: N_("Stop"), Grade.LOOK: N_("Look"), Grade.FINE: N_("Fine")}
 def checks(request: Request, site: SiteHere, issue_id: int, who: Editor) -> Response:
     """What every check says now; of links and spam, what was found when somebody asked last. Raises NotFound."""
     app, now = site.app, site.app.clock()
-    zone = app.settings.publication.timezone
     with app.database.reading() as session:
         issue = frame.the_issue(session, issue_id)
         heading = frame.heading(issue)
         content = content_now(session, issue, app.frame(), now=now)
         checked = check(proof(session, issue, content, app.stationery()))
-        asked = standing(session, issue, ReportKind.CHECKS, zone=zone, now=now)
+        asked = standing(session, issue, ReportKind.CHECKS, now=now)
     return frame.page(
         request,
         site,
@@ -40,7 +40,7 @@ def checks(request: Request, site: SiteHere, issue_id: int, who: Editor) -> Resp
         heading,
         tab="checks",
         asked=asked,
-        moment=moment,
+        moment=partial(moments.moment, zone=app.settings.publication.timezone),
         words=WORDS,
         **_by_grade(checked),
     )

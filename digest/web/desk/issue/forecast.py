@@ -1,5 +1,6 @@
 """The tab "Forecast": who would get what, and when. Shows what was made last; a job makes it."""
 
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,15 +10,14 @@ from digest.core.errors import Conflict
 from digest.core.languages import Language, language
 from digest.deliveries import foretold
 from digest.deliveries.foretold import Foretold
-from digest.deliveries.outlook import Hour
 from digest.issues.checks import reports
 from digest.issues.checks.states import ReportKind
 from digest.issues.models import OVER, IssueState
-from digest.web.desk import room
+from digest.web.desk import moments, room
 from digest.web.desk.access import Editor
 from digest.web.desk.issue import frame
 from digest.web.desk.issue.plots import FEWEST, columns
-from digest.web.desk.issue.reports import moment, standing
+from digest.web.desk.issue.reports import standing
 from digest.web.desk.issue.timeline import by_time
 from digest.web.site import Site, SiteHere
 
@@ -33,7 +33,7 @@ def show(request: Request, site: SiteHere, issue_id: int, who: Editor) -> Respon
     with site.app.database.reading() as session:
         issue = frame.the_issue(session, issue_id)
         heading, served = frame.heading(issue), issue.state in SERVED
-        report = standing(session, issue, ReportKind.FORECAST, zone=zone, now=site.app.clock())
+        report = standing(session, issue, ReportKind.FORECAST, now=site.app.clock())
     values: dict[str, Any] = {"told": None}
     if report.said:
         values = _values(site, site.language(request), foretold.from_json(report.said))
@@ -46,7 +46,7 @@ def show(request: Request, site: SiteHere, issue_id: int, who: Editor) -> Respon
         tab="forecast",
         report=report,
         served=served,
-        moment=moment,
+        moment=partial(moments.moment, zone=zone),
         fewest=FEWEST,
         **values,
     )
@@ -76,11 +76,7 @@ def _values(site: Site, speak: Language, told: Foretold) -> dict[str, Any]:
         "story_plot": columns(stories, speak.number, fewest=FEWEST),
         "hours": hours,
         "hour_plot": columns(hours, speak.number),
-        "starts": _moment(speak, told.hours[0], zone) if told.hours else "",
-        "ends": _moment(speak, told.hours[-1], zone) if told.hours else "",
+        "starts": moments.moment(speak, told.hours[0].at, zone.key) if told.hours else "",
+        "ends": moments.moment(speak, told.hours[-1].at, zone.key) if told.hours else "",
         "spoken": {language(tag, own).name: readers for tag, readers in numbers.languages.items()},
     }
-
-
-def _moment(speak: Language, hour: Hour, zone: ZoneInfo) -> str:
-    return moment(speak, hour.at.astimezone(zone))
