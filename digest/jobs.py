@@ -17,7 +17,7 @@ from digest.deliveries.returns import queries as returns
 from digest.deliveries.returns.models import Effect
 from digest.deliveries.send import Sender
 from digest.issues import draft, intake
-from digest.issues.checks import looking
+from digest.issues.checks import link_looks
 from digest.issues.recheck import recheck
 from digest.mail.transport import Transport
 from digest.scheduling import Job
@@ -191,7 +191,7 @@ def purge_old_data(app: App) -> Mapping[str, int]:
         limits.purge(session, now=now)
         sessions.purge(session, now=now)
         changes = address_changes.purge(session, now=now)
-        looking.forget(session, before=now - LOOKS_KEPT)
+        link_looks.forget(session, before=now - LOOKS_KEPT)
     readings = forget_readings(app)
     if (people.unconfirmed or people.forgotten) and not app.database.scrub():
         log.warning("old copies may be left in the file of the database; `digest subscribers purge` tries again")

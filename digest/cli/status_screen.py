@@ -51,7 +51,7 @@ def _parts(look: "Look", rates: Mapping[int, list[float]]) -> Iterator[Renderabl
 
 def _issue(standing: "Standing", at: datetime, rates: list[float]) -> RenderableType:
     head = Text.assemble(
-        (standing.issue, "bold"), "  ", (words.state(standing), COLOURS.get(standing.state, "default"))
+        (standing.issue, "bold"), "  ", (standing.state.in_words, COLOURS.get(standing.state, "default"))
     )
     lines: list[RenderableType] = [head]
     if standing.note:

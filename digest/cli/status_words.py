@@ -12,12 +12,7 @@ BARS = "▁▂▃▄▅▆▇█"
 def line(standing: "Standing", at: datetime) -> str:
     """An issue in one line."""
     said = ", ".join([*counts(standing), *pace(standing, at)])
-    return f"{at:%H:%M:%S} {standing.issue} {state(standing)}: {said}"
-
-
-def state(standing: "Standing") -> str:
-    """The state of an issue, as people say it."""
-    return standing.state.replace("_", " ")
+    return f"{at:%H:%M:%S} {standing.issue} {standing.state.in_words}: {said}"
 
 
 def counts(standing: "Standing") -> list[str]:

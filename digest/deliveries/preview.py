@@ -8,8 +8,6 @@ from sqlalchemy.orm import Session
 
 from digest.deliveries.account import cohort_of
 from digest.deliveries.letters import Press, Stationery
-from digest.deliveries.plan import frozen
-from digest.issues.compose import Frame, compose
 from digest.issues.content import Content
 from digest.issues.models import Issue
 from digest.issues.selection import Cohort, Selector, articles_of, to_json
@@ -58,11 +56,6 @@ def of_reader(session: Session, issue: Issue, content: Content, reader: Subscrib
 def of_topics(topic_ids: Iterable[int], *, served: int, language: str) -> Viewpoint:
     """Somebody who follows these topics, and got everything up to the position `served`."""
     return Viewpoint(Cohort(frozenset(topic_ids), served), Recipient(0, SOMEBODY, "", DEAD, language))
-
-
-def content_of(session: Session, issue: Issue, frame: Frame, cohort: Cohort, *, now: datetime) -> Content:
-    """The frozen content where there is one, else what this cohort would be owed now."""
-    return frozen(issue) if issue.content else compose(session, issue, frame, owed_to=cohort, now=now)
 
 
 def printed(

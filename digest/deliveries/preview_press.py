@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from digest.deliveries.content_now import content_now
 from digest.deliveries.letters import Stationery
-from digest.deliveries.preview import Preview, Viewpoint, content_of, of_reader, of_topics, printed
+from digest.deliveries.preview import Preview, Viewpoint, of_reader, of_topics, printed
 from digest.issues.compose import Frame
 from digest.issues.content import Content
 from digest.issues.earlier import served_before
@@ -43,7 +44,7 @@ class PreviewPress:
         return self._printed(issue, self._content(issue, seen.cohort), seen)
 
     def _content(self, issue: Issue, cohort: Cohort) -> Content:
-        return content_of(self.session, issue, self.frame, cohort, now=self.now)
+        return content_now(self.session, issue, self.frame, owed_to=cohort, now=self.now)
 
     def _printed(self, issue: Issue, content: Content, seen: Viewpoint) -> Preview | None:
         return printed(seen, issue, content, self.stationery, automatic=self.automatic, now=self.now)

@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from digest.deliveries.content_now import content_now
 from digest.deliveries.models import Delivery
-from digest.deliveries.preview import content_of
 from digest.issues.compose import Frame
 from digest.issues.models import Edition, Issue
 from digest.issues.selection import Cohort, Selector, to_json
@@ -62,7 +62,8 @@ def _sized(session: Session, issue: Issue, frame: Frame, now: datetime) -> Itera
     cohorts = audience.cohorts(session, issue.schedule, on=issue.day)
     topics = audience.topic_sets(session, {cohort.topic_set_id for cohort in cohorts})
     lowest = min((cohort.covered_upto for cohort in cohorts), default=0)
-    selector = Selector(content_of(session, issue, frame, Cohort(frozenset().union(*topics.values()), lowest), now=now))
+    everybody = Cohort(frozenset().union(*topics.values()), lowest)
+    selector = Selector(content_now(session, issue, frame, owed_to=everybody, now=now))
     for cohort in cohorts:
         if sections := selector.pick(Cohort(topics[cohort.topic_set_id], cohort.covered_upto)):
             yield len(to_json(sections)), cohort

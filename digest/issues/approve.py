@@ -16,8 +16,8 @@ from digest.core.errors import Conflict
 from digest.core.languages import N_
 from digest.issues.compose import NOT_YET, POSTPONED, Frame, compose
 from digest.issues.content import Content, content_hash
+from digest.issues.exclusions import come_later
 from digest.issues.models import OVER, Issue, IssueState
-from digest.topics import log
 from subscribers import audience
 from subscribers.bulk import carry_out, dialect, is_listed, listed
 
@@ -76,7 +76,7 @@ def approve(session: Session, issue: Issue, frame: Frame, *, by: str, now: datet
     issue.ready_at, issue.ready_by, issue.sent_back = None, "", ""
     issue.upto, issue.dropped = content.upto, []
     issue.state, issue.note, issue.approved_at, issue.approved_by = IssueState.APPROVED, "", now, by
-    log.append_again(session, _owed_later(content), now=now)
+    come_later(session, issue, _owed_later(content), now=now)
     return True
 
 

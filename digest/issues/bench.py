@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from digest.articles.cleaning import absolute_url
 from digest.articles.models import Article
 from digest.articles.queries import by_ids
 from digest.core.chunks import chunks
@@ -26,6 +27,7 @@ class Story:
     id: int
     title: str
     url: str | None
+    """Where a link may lead; None for what is no address of the web, whatever a source said."""
     source: str
     shown_at: datetime
     illustrated: bool
@@ -58,7 +60,6 @@ class LeftOut:
 
     id: int
     title: str
-    url: str | None
     reason: str
     held: bool
     by_editor: bool
@@ -118,7 +119,7 @@ class _View:
         return Story(
             id=article.id,
             title=article.title,
-            url=article.url,
+            url=absolute_url(article.url),
             source=self._sources.get(article.id, ""),
             shown_at=article.published_at or article.first_seen_at,
             illustrated=article.image_url is not None,
@@ -135,7 +136,6 @@ def _left_out(session: Session, content: Content, standings: Mapping[int, str]) 
         LeftOut(
             id=row.id,
             title=row.title,
-            url=row.url,
             reason=content.left_out[row.id],
             held=row.held_at is not None,
             by_editor=standings.get(row.id) in (things.EXCLUDE, things.POSTPONE),

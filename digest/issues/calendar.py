@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from digest.core.sections import Schedule
-from digest.issues.models import Issue
+from digest.issues.models import Issue, IssueState
 from digest.issues.periods import next_send_day
 
 DAY = timedelta(days=1)
@@ -17,13 +17,13 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """An issue in a calendar; one that is still to be made has neither id nor label."""
+    """An issue in a calendar; one that is still to be made has neither id, label nor state."""
 
     day: date
     schedule: str
     label: str = ""
     id: int | None = None
-    state: str = ""
+    state: IssueState | None = None
 
 
 def weeks(month: date) -> Sequence[Sequence[date]]:
@@ -37,7 +37,7 @@ def between(session: Session, first: date, last: date) -> Sequence[Dated]:
     # One that was brought forward goes out before its schedule's day.
     near = select(*columns).where(Issue.send_on >= first, or_(Issue.send_on <= last, Issue.immediate))
     found = [
-        Dated(row.closes_at.date() if row.immediate else row.send_on, row.schedule, row.label, row.id, row.state.value)
+        Dated(row.closes_at.date() if row.immediate else row.send_on, row.schedule, row.label, row.id, row.state)
         for row in session.execute(near.order_by(Issue.send_on, Issue.id))
     ]
     return [one for one in found if first <= one.day <= last]

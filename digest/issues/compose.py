@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
@@ -13,6 +13,7 @@ from digest.articles.states import HeldBecause
 from digest.core.languages import N_
 from digest.issues import order, things
 from digest.issues.content import ArticleCopy, Content, Placement, TemplateCopy, TopicCopy
+from digest.issues.exclusions import excluded_before
 from digest.issues.models import ChangeKind, Issue, IssueChange
 from digest.issues.selection import Cohort
 from digest.topics import log
@@ -63,7 +64,7 @@ def compose(session: Session, issue: Issue, frame: Frame, *, owed_to: Cohort | N
         statement = statement.where(Assignment.topic_id.in_(owed_to.topic_ids))
     rows = session.execute(statement).all()
     articles = {article.id: article for _, article in rows}
-    excluded = _excluded_before(session, issue)
+    excluded = excluded_before(session, issue)
     standing = [row for row, article in rows if row.position > excluded.get(article.id, 0)]
     for_good = frozenset(articles) - {row.article_id for row in standing}
     # Counted from the window's opening: a month is longer than 30 days, and an issue may be held for long.
@@ -115,22 +116,6 @@ def _stretch(session: Session, frame: Frame, now: datetime) -> int:
     start = log.position_before(session, now - timedelta(days=frame.start_days_back))
     lowest = lowest_covered(session)
     return start if lowest is None else min(start, lowest)
-
-
-def _excluded_before(session: Session, issue: Issue) -> dict[int, int]:
-    """Articles that editors excluded from earlier issues of the schedule, with the position up to which that holds.
-
-    Some readers were not served by those issues, or nobody was: they must not get the article with a later one.
-    """
-    holds_upto = func.max(func.coalesce(Issue.upto, IssueChange.position))
-    statement = (
-        select(IssueChange.article_id, holds_upto)
-        .join(Issue, Issue.id == IssueChange.issue_id)
-        .where(Issue.schedule == issue.schedule, Issue.send_on < issue.send_on)
-        .where(IssueChange.kind == ChangeKind.EXCLUDE)
-        .group_by(IssueChange.article_id)
-    )
-    return {article_id: upto for article_id, upto in session.execute(statement) if article_id}
 
 
 def _left_out(

@@ -133,7 +133,8 @@ class IssueChange(Base):
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"))
     rank: Mapped[int] = mapped_column(default=0)
     position: Mapped[int] = mapped_column(default=0)
-    """The last position in the log when it was made: an exclusion holds up to there, whatever becomes of the issue."""
+    """The last position in the log when it was made: an exclusion holds up to there, whatever becomes of the issue.
+    `digest.issues.exclusions` moves it along with an article that another schedule brings later."""
     text: Mapped[str] = mapped_column(Text, default="")
     author: Mapped[str] = mapped_column(String(120), default="")
     made_at: Mapped[datetime]

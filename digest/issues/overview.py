@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, defer
 from digest.core.errors import NotFound
 from digest.core.sections import Schedule
 from digest.issues.earlier import has_fresh
-from digest.issues.models import OVER, Issue
+from digest.issues.models import OVER, Issue, IssueState
 from digest.issues.next_step import Missing, NextStep, next_step
 from digest.issues.periods import first_send_time
 
@@ -24,7 +24,7 @@ class Listed:
     id: int
     schedule: str
     label: str
-    state: str
+    state: IssueState
     day: date
     """The day it goes out."""
     approved_by: str
@@ -67,7 +67,7 @@ def _listed(issue: Issue, following: NextStep) -> Listed:
         id=issue.id,
         schedule=issue.schedule,
         label=issue.label,
-        state=issue.state.value,
+        state=issue.state,
         day=issue.day,
         approved_by=issue.approved_by,
         approved_at=issue.approved_at,

@@ -11,7 +11,8 @@ later. Excuses: an editor excluded the article, it was too old to be news, or th
 that was postponed, or not published yet, stays owed.
 
 *Excluded.* From an issue, and from those after it of the same schedule, whatever became of the issue itself: it may
-have been frozen, cancelled or missed, or it still waits. That holds until the article appears again.
+have been frozen, cancelled or missed, or it still waits. That holds until the article appears again; that another
+schedule postponed it is no appearance.
 """
 
 from collections.abc import Callable, Collection
@@ -157,8 +158,8 @@ class Promises:
         for debt, since in list(self.owed.items()):
             if debt[0] != reader or since >= freezing.step:
                 continue
-            article = debt[1]
-            excluded = since < freezing.excluded.get(article, 0)
+            _, article, topic = debt
+            excluded = self.stories[article].appeared[topic].step < freezing.excluded.get(article, 0)
             if self._comes_later(article, freezing) and not excluded:
                 self.owed[debt] = freezing.step
                 continue

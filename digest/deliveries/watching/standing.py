@@ -41,7 +41,7 @@ class Standing:
 
     issue_id: int
     issue: str
-    state: str
+    state: IssueState
     note: str
     """Why it is held, cancelled or skipped."""
     counts: Mapping[str, int]
@@ -115,7 +115,7 @@ def standing_of(session: Session, issue: Issue, *, now: datetime) -> Standing:
     return Standing(
         issue_id=issue.id,
         issue=f"{issue.schedule} {issue.label}",
-        state=issue.state.value,
+        state=issue.state,
         note=issue.note,
         counts=dict(+counts),
         due=due,

@@ -5,7 +5,7 @@ every route for it.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, Response
@@ -55,6 +55,12 @@ class Needs:
 def needs(role: Role, *, proof: bool = False) -> Any:
     """For staff of that role or a higher one; with `proof`, who gave their password a short while ago."""
     return Depends(Needs(role, proof))
+
+
+Editor = Annotated[Present, needs(Role.EDITOR)]
+Approver = Annotated[Present, needs(Role.APPROVER)]
+ProvenApprover = Annotated[Present, needs(Role.APPROVER, proof=True)]
+"""What most handlers need, for their parameter `who`."""
 
 
 def from_here(request: Request, site: Site) -> None:

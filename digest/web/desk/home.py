@@ -11,11 +11,9 @@ from sqlalchemy.orm import Session
 from digest.issues import calendar, overview
 from digest.issues.calendar import Dated
 from digest.web.desk import moments, room
-from digest.web.desk.access import needs
+from digest.web.desk.access import Editor
 from digest.web.site import Site, SiteHere
 from subscribers import audience
-from subscribers.staff.roles import Role
-from subscribers.staff.sessions import Present
 
 router = APIRouter(prefix="/desk")
 A_PAGE = 20
@@ -27,7 +25,7 @@ Before = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 def home(
     request: Request,
     site: SiteHere,
-    who: Annotated[Present, needs(Role.EDITOR)],
+    who: Editor,
     month: Month = "",
     before: Before = None,
 ) -> Response:

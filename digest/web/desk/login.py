@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from digest.core.errors import BadInput, NotFound
 from digest.web.desk import room
-from digest.web.desk.access import drop_cookie, from_here, needs, present, set_cookie
+from digest.web.desk.access import Editor, drop_cookie, from_here, present, set_cookie
 from digest.web.desk.inviting import mail_password_link
 from digest.web.desk.proving import HOUR, may_try, who_is
 from digest.web.site import Site, SiteHere
@@ -15,15 +15,12 @@ from subscribers.addresses import email_address
 from subscribers.limits import allow
 from subscribers.staff import accounts, resets, sessions
 from subscribers.staff.login import code_fits
-from subscribers.staff.roles import Role
-from subscribers.staff.sessions import Present
 
 router = APIRouter(prefix="/desk")
 LINKS = 3
 """Mails an hour."""
 
 Text = Annotated[str, Form(max_length=400)]
-Editor = Annotated[Present, needs(Role.EDITOR)]
 
 
 @router.api_route("/login", methods=["GET", "HEAD"])

@@ -7,6 +7,7 @@ import pytest
 
 from digest.cli import status_words as words
 from digest.deliveries.watching.standing import Standing
+from digest.issues.models import IssueState
 
 NOW = datetime(2026, 11, 26, 9, 14, 5, tzinfo=UTC)
 
@@ -16,7 +17,7 @@ def standing(**given: Any) -> Standing:
     defaults: dict[str, Any] = {
         "issue_id": 1,
         "issue": "weekly 2026-W48",
-        "state": "sending",
+        "state": IssueState.SENDING,
         "note": "",
         "counts": {"sent": 5000, "sending": 500, "pending": 4500},
         "due": 4500,

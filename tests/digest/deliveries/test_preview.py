@@ -3,8 +3,9 @@
 from datetime import timedelta
 from itertools import combinations
 
+from digest.deliveries.content_now import content_now
 from digest.deliveries.letters import Stationery
-from digest.deliveries.preview import content_of, of_topics, printed
+from digest.deliveries.preview import of_topics, printed
 from digest.issues.changes import exclude, pin
 from digest.issues.compose import compose
 from digest.issues.earlier import served_before
@@ -30,7 +31,7 @@ def test_what_one_reader_may_be_owed_makes_the_same_mail(newsroom: Newsroom) -> 
         for followed in (pair for size in (1, 2, 3) for pair in combinations(range(1, 5), size)):
             for served in (served_before(session, issue), 4):
                 seen = of_topics(followed, served=served, language="en")
-                part = content_of(session, issue, newsroom.frame, seen.cohort, now=now)
+                part = content_now(session, issue, newsroom.frame, owed_to=seen.cohort, now=now)
                 mails = [printed(seen, issue, content, stationery, now=now) for content in (whole, part)]
                 assert mails[0] == mails[1]
                 assert mails[0] is not None

@@ -132,6 +132,49 @@ def test_an_article_excluded_before_it_was_published_does_not_come_once_it_is(ne
     assert newsroom.titles_for("dan@example.org") == [["Good"], ["Also good"]]
 
 
+@pytest.mark.parametrize("days_ahead", [0, 5], ids=["postponed there", "not published yet there"])
+def test_an_exclusion_holds_although_the_article_comes_later_with_another_schedule(
+    newsroom: Newsroom, topic: Topic, days_ahead: int
+) -> None:
+    with newsroom.database.writing() as session:
+        given.subscriber(session, topic, address="dan@example.org", frequency="daily")
+        given.article(session, topic, title="Good")
+        dated = newsroom.now + timedelta(days=days_ahead)
+        unwanted = given.article(session, topic, title="Not for the daily", published_at=dated)
+    newsroom.prepare()
+    with newsroom.database.writing() as session:
+        daily, weekly = newsroom.issue(session, "2026-11-24", schedule="daily"), newsroom.issue(session)
+        changes.exclude(session, daily, unwanted.id, author="Eve", now=newsroom.now)
+        if not days_ahead:
+            changes.postpone(session, weekly, unwanted.id, author="Eve", now=newsroom.now)
+
+    newsroom.pass_time(days=14)
+
+    assert newsroom.titles_for("dan@example.org") == [["Good"]]
+    assert newsroom.titles_for(ANA) == [["Good"], ["Not for the daily"]]
+
+
+def test_an_exclusion_ends_for_all_topics_once_the_article_is_new_in_one(newsroom: Newsroom, topic: Topic) -> None:
+    """Also where another schedule postpones the article afterwards."""
+    with newsroom.database.writing() as session:
+        other = given.topic(session, "another-topic")
+        given.subscriber(session, other, address="dan@example.org", frequency="daily")
+        given.article(session, topic, title="Good")
+        article = given.article(session, topic, title="New elsewhere")
+    newsroom.prepare()
+    with newsroom.database.writing() as session:
+        daily, weekly = newsroom.issue(session, "2026-11-24", schedule="daily"), newsroom.issue(session)
+        changes.exclude(session, daily, article.id, author="Eve", now=newsroom.now)
+        changes.postpone(session, weekly, article.id, author="Eve", now=newsroom.now)
+    newsroom.pass_time(days=1)
+    with newsroom.database.writing() as session:
+        given.tag(session, article, [other], now=newsroom.now)
+
+    newsroom.pass_time(days=7)
+
+    assert newsroom.titles_for("dan@example.org") == [["New elsewhere"]]
+
+
 def test_an_excluded_article_that_is_put_into_another_topic_is_new_there(newsroom: Newsroom, topic: Topic) -> None:
     with newsroom.database.writing() as session:
         other = given.topic(session, "another-topic")

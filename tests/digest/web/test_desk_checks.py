@@ -61,7 +61,7 @@ def test_a_look_at_the_links_is_asked_for_made_by_a_job_and_told(door: FrontDoor
     ring(door)
     page = visible(door.get(CHECKS.format(issue_id)))
     assert "Its link leads into a private network, where readers cannot go." in page
-    assert "Made on 23 November 2026, 09:00." in page
+    assert "Made on Mon 23 Nov, 09:00." in page
 
 
 def test_looking_at_a_page_starts_nothing(door: FrontDoor, issue_id: int) -> None:

@@ -71,7 +71,7 @@ def test_every_word_about_a_problem_can_be_translated(door: FrontDoor, problem: 
 
 @pytest.mark.parametrize("state", IssueState)
 def test_every_word_around_an_issue_can_be_translated(door: FrontDoor, not_ours: list[str], state: IssueState) -> None:
-    issue = frame.Heading(1, "weekly", "2026-W48", state.value, "«Why»", MONDAY, MONDAY.date())
+    issue = frame.Heading(1, "weekly", "2026-W48", state, "«Why»", MONDAY, MONDAY.date())
 
     page = _text(door, "desk/issue/frame.html", issue=issue, tab="", tabs=frame.TABS, who=None)
 

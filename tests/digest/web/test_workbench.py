@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from httpx2 import Response
 
+from digest.articles.models import Article
 from digest.issues import things
 from digest.issues.models import Issue
 from digest.issues.things import Kind, Thing
@@ -259,6 +260,16 @@ def test_nothing_that_feeds_or_editors_say_becomes_markup(desk: Desk) -> None:
         assert "<img src=x" not in text
         assert "49&lt;img" not in text
         assert not re.search(r'href=["\']?\s*javascript', text)
+
+
+def test_an_address_that_is_none_of_the_web_is_no_link(desk: Desk) -> None:
+    with desk.door.newsroom.database.writing() as session:
+        session.get_one(Article, desk.stories[0]).url = "javascript:alert(1)"
+
+    pages = [desk.look(), desk.door.get(f"{desk.page}/stories/{desk.stories[0]}")]
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert "javascript:" not in "".join(page.text for page in pages)
 
 
 def test_scripts_and_styles_are_files_of_our_own(desk: Desk) -> None:

@@ -6,20 +6,15 @@ from typing import Annotated, TypeVar
 from fastapi import Form
 from sqlalchemy.orm import Session
 
-from digest.core.errors import BadInput
+from digest.core.errors import BadInput, Conflict
 from digest.core.languages import N_
 from digest.issues.hands import Person
 from digest.issues.models import Issue
-from digest.web.desk.access import needs
 from digest.web.desk.issue.frame import the_issue
 from digest.web.site import Site
-from subscribers.staff.roles import Role
 from subscribers.staff.sessions import Present
 
 T = TypeVar("T")
-Editor = Annotated[Present, needs(Role.EDITOR)]
-Approver = Annotated[Present, needs(Role.APPROVER)]
-ProvenApprover = Annotated[Present, needs(Role.APPROVER, proof=True)]
 Line = Annotated[str, Form(max_length=400)]
 Paragraphs = Annotated[str, Form(max_length=20_000)]
 
@@ -40,3 +35,8 @@ def reason(typed: str) -> str:
     if not (words := " ".join(typed.split())):
         raise BadInput(N_("say why, for colleagues"))
     return words
+
+
+def status(error: BadInput | Conflict) -> int:
+    """Of the page that tells why it cannot be done."""
+    return 422 if isinstance(error, BadInput) else 409

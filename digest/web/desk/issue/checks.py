@@ -1,40 +1,37 @@
 """The tab "Checks": whether the issue can go out as it stands."""
 
-from typing import Annotated, Any
+from functools import partial
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from digest.core.languages import N_
-from digest.deliveries.proofs import as_it_stands, proof
+from digest.deliveries.content_now import content_now
+from digest.deliveries.proofs import proof
 from digest.issues.checks import reports
 from digest.issues.checks.finding import Grade
 from digest.issues.checks.states import ReportKind
 from digest.issues.checks.table import Checked, check
-from digest.web.desk import room
-from digest.web.desk.access import needs
+from digest.web.desk import moments, room
+from digest.web.desk.access import Editor
 from digest.web.desk.issue import frame
-from digest.web.desk.issue.reports import moment, standing
+from digest.web.desk.issue.reports import standing
 from digest.web.site import SiteHere
-from subscribers.staff.roles import Role
-from subscribers.staff.sessions import Present
 
 router = APIRouter(prefix="/desk/issues")
 WORDS = {Grade.STOP: N_("Stop"), Grade.LOOK: N_("Look"), Grade.FINE: N_("Fine")}
-
-Editor = Annotated[Present, needs(Role.EDITOR)]
 
 
 @router.api_route("/{issue_id}/checks", methods=["GET", "HEAD"])
 def checks(request: Request, site: SiteHere, issue_id: int, who: Editor) -> Response:
     """What every check says now; of links and spam, what was found when somebody asked last. Raises NotFound."""
     app, now = site.app, site.app.clock()
-    zone = app.settings.publication.timezone
     with app.database.reading() as session:
         issue = frame.the_issue(session, issue_id)
         heading = frame.heading(issue)
-        content = as_it_stands(session, issue, app.frame(), now=now)
+        content = content_now(session, issue, app.frame(), now=now)
         checked = check(proof(session, issue, content, app.stationery()))
-        asked = standing(session, issue, ReportKind.CHECKS, zone=zone, now=now)
+        asked = standing(session, issue, ReportKind.CHECKS, now=now)
     return frame.page(
         request,
         site,
@@ -43,7 +40,7 @@ def checks(request: Request, site: SiteHere, issue_id: int, who: Editor) -> Resp
         heading,
         tab="checks",
         asked=asked,
-        moment=moment,
+        moment=partial(moments.moment, zone=app.settings.publication.timezone),
         words=WORDS,
         **_by_grade(checked),
     )

@@ -7,14 +7,11 @@ from fastapi import APIRouter, Form, Request, Response
 from digest.issues import inbox
 from digest.mail import prose
 from digest.web.desk import room
-from digest.web.desk.access import needs
+from digest.web.desk.access import Editor
 from digest.web.desk.issue.saving import LONGEST
 from digest.web.site import SiteHere
-from subscribers.staff.roles import Role
-from subscribers.staff.sessions import Present
 
 router = APIRouter(prefix="/desk/issues/{issue_id}")
-Editor = Annotated[Present, needs(Role.EDITOR)]
 Text = Annotated[str, Form(max_length=LONGEST)]
 
 

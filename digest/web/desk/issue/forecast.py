@@ -1,7 +1,7 @@
 """The tab "Forecast": who would get what, and when. Shows what was made last; a job makes it."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
@@ -10,24 +10,20 @@ from digest.core.errors import Conflict
 from digest.core.languages import Language, language
 from digest.deliveries import foretold
 from digest.deliveries.foretold import Foretold
-from digest.deliveries.outlook import Hour
 from digest.issues.checks import reports
 from digest.issues.checks.states import ReportKind
 from digest.issues.models import OVER, IssueState
-from digest.web.desk import room
-from digest.web.desk.access import needs
+from digest.web.desk import moments, room
+from digest.web.desk.access import Editor
 from digest.web.desk.issue import frame
-from digest.web.desk.issue.histogram import FEWEST, columns, folded
-from digest.web.desk.issue.reports import moment, standing
+from digest.web.desk.issue.plots import FEWEST, columns
+from digest.web.desk.issue.reports import standing
+from digest.web.desk.issue.timeline import by_time
 from digest.web.site import Site, SiteHere
-from subscribers.staff.roles import Role
-from subscribers.staff.sessions import Present
 
 router = APIRouter(prefix="/desk/issues")
 SERVED = (*OVER, IssueState.SENDING)
 """Readers of these are served, or never will be: there is nothing to foretell."""
-
-Editor = Annotated[Present, needs(Role.EDITOR)]
 
 
 @router.api_route("/{issue_id}/forecast", methods=["GET", "HEAD"])
@@ -37,7 +33,7 @@ def show(request: Request, site: SiteHere, issue_id: int, who: Editor) -> Respon
     with site.app.database.reading() as session:
         issue = frame.the_issue(session, issue_id)
         heading, served = frame.heading(issue), issue.state in SERVED
-        report = standing(session, issue, ReportKind.FORECAST, zone=zone, now=site.app.clock())
+        report = standing(session, issue, ReportKind.FORECAST, now=site.app.clock())
     values: dict[str, Any] = {"told": None}
     if report.said:
         values = _values(site, site.language(request), foretold.from_json(report.said))
@@ -50,7 +46,7 @@ def show(request: Request, site: SiteHere, issue_id: int, who: Editor) -> Respon
         tab="forecast",
         report=report,
         served=served,
-        moment=moment,
+        moment=partial(moments.moment, zone=zone),
         fewest=FEWEST,
         **values,
     )
@@ -69,24 +65,18 @@ def ask(site: SiteHere, issue_id: int, who: Editor) -> Response:
 def _values(site: Site, speak: Language, told: Foretold) -> dict[str, Any]:
     numbers, zone = told.numbers, ZoneInfo(site.app.settings.publication.timezone)
     own = site.app.settings.catalogues_folder
-    stories = range(numbers.fewest_stories, numbers.most_stories + 1) if numbers.stories else ()
+    span = range(numbers.fewest_stories, numbers.most_stories + 1) if numbers.stories else ()
+    stories = [(str(count), numbers.stories.get(count, 0)) for count in span]
+    hours = by_time(speak, [(hour.at.astimezone(zone), hour.sent) for hour in told.hours])
     return {
         "told": told,
         "numbers": numbers,
         "zone": zone.key,
-        "stories": columns([(str(count), numbers.stories.get(count, 0)) for count in stories], hide_few=True),
-        "hours": columns(folded(_labelled(told.hours, zone, speak))),
-        "starts": _moment(speak, told.hours[0], zone) if told.hours else "",
-        "ends": _moment(speak, told.hours[-1], zone) if told.hours else "",
+        "stories": stories,
+        "story_plot": columns(stories, speak.number, fewest=FEWEST),
+        "hours": hours,
+        "hour_plot": columns(hours, speak.number),
+        "starts": moments.moment(speak, told.hours[0].at, zone.key) if told.hours else "",
+        "ends": moments.moment(speak, told.hours[-1].at, zone.key) if told.hours else "",
         "spoken": {language(tag, own).name: readers for tag, readers in numbers.languages.items()},
     }
-
-
-def _labelled(hours: Sequence[Hour], zone: ZoneInfo, speak: Language) -> list[tuple[str, int]]:
-    several = len({hour.at.astimezone(zone).date() for hour in hours}) > 1
-    local = [(hour.at.astimezone(zone), hour.sent) for hour in hours]
-    return [(f"{at.day}. {at:%H}:00" if several else speak.hour(at.time()), sent) for at, sent in local]
-
-
-def _moment(speak: Language, hour: Hour, zone: ZoneInfo) -> str:
-    return moment(speak, hour.at.astimezone(zone))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from digest.core.errors import NotFound
 from digest.core.languages import N_
-from digest.issues.models import Issue
+from digest.issues.models import Issue, IssueState
 from digest.web.desk import room
 from digest.web.site import Site
 from subscribers.staff.sessions import Present
@@ -33,8 +33,7 @@ class Heading:
     id: int
     schedule: str
     label: str
-    state: str
-    """As in `IssueState`."""
+    state: IssueState
     note: str
     closes_at: datetime
     day: date
@@ -54,7 +53,7 @@ def heading(issue: Issue) -> Heading:
         id=issue.id,
         schedule=issue.schedule,
         label=issue.label,
-        state=issue.state.value,
+        state=issue.state,
         note=issue.note,
         closes_at=issue.closes_at,
         day=issue.day,

@@ -1,21 +1,16 @@
 """What was done to an issue: all of it, taken back one by one, and told to who looks at an older page."""
 
-from typing import Annotated
-
 from fastapi import APIRouter, Request, Response
 
 from digest.issues import edits
 from digest.issues.edits import Author
 from digest.web.desk import room
-from digest.web.desk.access import needs
+from digest.web.desk.access import Editor
 from digest.web.desk.issue import frame
 from digest.web.desk.issue.telling import Names
 from digest.web.site import SiteHere
-from subscribers.staff.roles import Role
-from subscribers.staff.sessions import Present
 
 router = APIRouter(prefix="/desk/issues/{issue_id}")
-Editor = Annotated[Present, needs(Role.EDITOR)]
 PAGE = 100
 
 

@@ -16,19 +16,17 @@ from digest.issues.earlier import issue_before
 from digest.issues.models import Issue
 from digest.topics.queries import every_topic
 from digest.web.desk import room
-from digest.web.desk.access import needs
-from digest.web.desk.issue import frame, looking
-from digest.web.desk.issue.look import MOST_DRAWS, MOST_ROW, Look, LookHere
+from digest.web.desk.access import Approver, Editor
+from digest.web.desk.issue import frame, preview_reader
 from digest.web.desk.issue.opened_mail import opened
-from digest.web.desk.issue.printing import as_asked
+from digest.web.desk.issue.preview_look import MOST_DRAWS, MOST_ROW, Look, LookHere
+from digest.web.desk.issue.preview_mail import as_asked
 from digest.web.mail_page import framing
 from digest.web.site import Site, SiteHere
 from subscribers.staff.roles import Role
 from subscribers.staff.sessions import Present
 
 router = APIRouter(prefix="/desk/issues/{issue_id}/preview")
-Editor = Annotated[Present, needs(Role.EDITOR)]
-Approver = Annotated[Present, needs(Role.APPROVER)]
 Row = Annotated[int, Path(ge=1, le=MOST_ROW)]
 Typed = Annotated[str, Form(max_length=400)]
 
@@ -42,7 +40,7 @@ def as_nobody(request: Request, site: SiteHere, who: Editor, issue_id: Row, look
 @router.api_route("/readers/{number}", methods=["GET", "HEAD"])
 def as_reader(request: Request, site: SiteHere, who: Approver, issue_id: Row, number: Row, look: LookHere) -> Response:
     """As the reader of that number; noted in the log."""
-    looking.note(site, who, number, issue_id)
+    preview_reader.note(site, who, number, issue_id)
     return _page(request, site, who, issue_id, look, number)
 
 
@@ -52,7 +50,7 @@ def find_reader(request: Request, site: SiteHere, who: Approver, issue_id: Row, 
     try:
         with site.app.database.reading() as session:
             frame.the_issue(session, issue_id)
-            number = looking.find(session, reader)
+            number = preview_reader.find(session, reader)
     except (BadInput, NotFound):
         return _page(request, site, who, issue_id, Look(), None, status=404, missing=True)
     return room.go(site, f"issues/{issue_id}/preview/readers/{number}")

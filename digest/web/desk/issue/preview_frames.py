@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from digest.web.desk.issue import frame, looking
-from digest.web.desk.issue.look import MOST_ROW, Look, LookHere
+from digest.web.desk.access import Approver, Editor
+from digest.web.desk.issue import frame, preview_reader
 from digest.web.desk.issue.opened_mail import opened
-from digest.web.desk.issue.preview import Approver, Editor, Row
-from digest.web.desk.issue.printing import as_asked
+from digest.web.desk.issue.preview import Row
+from digest.web.desk.issue.preview_look import MOST_ROW, Look, LookHere
+from digest.web.desk.issue.preview_mail import as_asked
 from digest.web.mail_page import mail_page
 from digest.web.site import Site, SiteHere
 
@@ -30,7 +31,7 @@ def framed_for_reader(
     request: Request, site: SiteHere, who: Approver, issue_id: Row, number: Row, look: LookHere, proof: Proof = ""
 ) -> Response:
     """The mail itself, of the reader of that number."""
-    looking.note(site, who, number, issue_id)
+    preview_reader.note(site, who, number, issue_id)
     return _mail(request, site, issue_id, look, number, proof, None)
 
 

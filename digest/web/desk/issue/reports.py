@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from digest.core.languages import Language
 from digest.issues.checks import reports
 from digest.issues.checks.stamps import stamp
 from digest.issues.checks.states import ReportKind
@@ -23,7 +21,6 @@ class Standing:
     """What a page says above a report."""
 
     made_at: datetime | None
-    """In the publication's zone."""
     waiting: bool
     """Somebody asked for it, and it is being made."""
     unattended: bool
@@ -36,14 +33,14 @@ class Standing:
     """As it was kept; empty: never made."""
 
 
-def standing(session: Session, issue: Issue, kind: ReportKind, *, zone: str, now: datetime) -> Standing:
+def standing(session: Session, issue: Issue, kind: ReportKind, *, now: datetime) -> Standing:
     """How the report on this issue stands now."""
     report = reports.kept(session, issue.id, kind)
     if report is None:
         return Standing(None, False, False, False, False, "", "")
     wanted = report.wanted_at
     return Standing(
-        made_at=report.made_at.astimezone(ZoneInfo(zone)) if report.made_at else None,
+        made_at=report.made_at,
         waiting=wanted is not None,
         unattended=wanted is not None and report.begun_at is None and wanted < now - PATIENCE,
         changed=bool(report.said) and report.stamp != stamp(session, issue),
@@ -51,8 +48,3 @@ def standing(session: Session, issue: Issue, kind: ReportKind, *, zone: str, now
         trouble=report.trouble,
         said=report.said,
     )
-
-
-def moment(speak: Language, at: datetime) -> str:
-    """Day and hour in words."""
-    return f"{speak.short_day(at.date())}, {speak.hour(at.time())}"

@@ -13,8 +13,9 @@ from digest.issues import review
 from digest.issues.approve import OtherContent
 from digest.issues.models import Issue
 from digest.web.desk import room
-from digest.web.desk.issue.acting import Approver, Editor, Line, ProvenApprover, act, person, reason
-from digest.web.desk.issue.review_page import page
+from digest.web.desk.access import Approver, Editor, ProvenApprover
+from digest.web.desk.issue.acting import Line, act, person, reason, status
+from digest.web.desk.issue.review_page import review_page
 from digest.web.site import Site, SiteHere
 from subscribers.staff.sessions import Present
 
@@ -25,7 +26,7 @@ NO_NEWS = "nothing in it is new for anybody; there is nothing to release"
 @router.api_route("", methods=["GET", "HEAD"])
 def show(request: Request, site: SiteHere, who: Editor, issue_id: int, tested: int = 0) -> Response:
     """Everything an approver looks at. `tested` test mails were taken a moment ago."""
-    return page(request, site, who, issue_id, tested=tested)
+    return review_page(request, site, who, issue_id, tested=tested)
 
 
 @router.post("/ready")
@@ -67,9 +68,9 @@ def approve(request: Request, site: SiteHere, who: Approver, issue_id: int, seen
     try:
         act(site, issue_id, release)
     except OtherContent:
-        return page(request, site, who, issue_id, status=409, stale=seen)
+        return review_page(request, site, who, issue_id, status=409, stale=seen)
     except (BadInput, Conflict) as error:
-        return page(request, site, who, issue_id, status=_status(error), error=str(error))
+        return review_page(request, site, who, issue_id, status=status(error), error=str(error))
     site.ring()
     return _back(site, issue_id)
 
@@ -124,13 +125,9 @@ def _done(
     try:
         act(site, issue_id, what)
     except (BadInput, Conflict) as error:
-        return page(request, site, who, issue_id, status=_status(error), error=str(error))
+        return review_page(request, site, who, issue_id, status=status(error), error=str(error))
     site.ring()
     return _back(site, issue_id)
-
-
-def _status(error: BadInput | Conflict) -> int:
-    return 422 if isinstance(error, BadInput) else 409
 
 
 def _back(site: Site, issue_id: int) -> Response:

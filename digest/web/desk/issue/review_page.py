@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from fastapi import Request, Response
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from digest.deliveries.content_now import content_to_release
@@ -53,7 +53,7 @@ class Reviewed:
     history: Sequence[audit.Entry]
 
 
-def page(
+def review_page(
     request: Request,
     site: Site,
     who: Present,
@@ -99,13 +99,13 @@ def _reviewed(request: Request, site: Site, session: Session, issue: Issue, who:
     content = content_to_release(session, issue, site.app.frame(), now=site.app.clock())
     before, seen = review.last_approved(issue), shown(request).find(stale)
     key = shown(request).note(content)
-    everybody = audience.audience(issue.schedule).subquery()
+    sizes = site.memory.sizes_at(site.app.clock(), partial(audience.sizes, session))
     return Reviewed(
         key=key if review.approvable(issue) else issue.content_hash or key,
         summary=summary(content),
         topics=[(topic.id, topic.name) for topic in content.topics],
         subject=content.subject,
-        readers=session.scalar(select(func.count()).select_from(everybody)) or 0,
+        readers=sizes.get(issue.schedule, 0),
         ready_at=issue.ready_at,
         ready_by=issue.ready_by,
         sent_back=issue.sent_back,

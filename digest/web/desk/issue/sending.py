@@ -11,9 +11,10 @@ from digest.deliveries import acts
 from digest.deliveries.notices.correct import correct as count_receivers
 from digest.issues.models import OVER, Issue
 from digest.web.desk import room
+from digest.web.desk.access import Approver, Editor, ProvenApprover
 from digest.web.desk.issue import frame
-from digest.web.desk.issue.acting import Approver, Editor, Line, Paragraphs, ProvenApprover, act, person, reason
-from digest.web.desk.issue.sending_page import look, page
+from digest.web.desk.issue.acting import Line, Paragraphs, act, person, reason, status
+from digest.web.desk.issue.sending_page import progress_now, sending_page
 from digest.web.site import Site, SiteHere
 from subscribers.staff.sessions import Present
 
@@ -24,7 +25,7 @@ Number = Annotated[int, Form()]
 @router.api_route("", methods=["GET", "HEAD"])
 def show(request: Request, site: SiteHere, who: Editor, issue_id: int, domains: str = "", done: str = "") -> Response:
     """How it goes; with `domains` also by receiving domain, which takes longer."""
-    return page(request, site, who, issue_id, by_domain=bool(domains), done=done)
+    return sending_page(request, site, who, issue_id, by_domain=bool(domains), done=done)
 
 
 @router.api_route("/progress", methods=["GET", "HEAD"])
@@ -32,7 +33,7 @@ def progress(request: Request, site: SiteHere, who: Editor, issue_id: int) -> Re
     """The part of the page that moves; when the issue is over the whole page is asked for anew."""
     with site.app.database.reading() as session:
         issue = frame.the_issue(session, issue_id)
-        over, found = issue.state in OVER or issue.planned_at is None, look(session, site, issue)
+        over, found = issue.state in OVER or issue.planned_at is None, progress_now(session, site, issue)
         heading = frame.heading(issue)
     text = site.pages.text("desk/issue/progress.html", site.language(request), issue=heading, progress=found)
     return Response(text, media_type="text/html", headers={"HX-Refresh": "true"} if over or not found.moves else {})
@@ -96,8 +97,8 @@ def correct(
             frame.the_issue(session, issue_id)
             found = count_receivers(session, article, text=text, subject=subject, now=now, dry_run=True)
     except (BadInput, NotFound) as error:
-        return page(request, site, who, issue_id, status=422, error=str(error), correcting=typed)
-    return page(request, site, who, issue_id, correcting=typed | {"found": found})
+        return sending_page(request, site, who, issue_id, status=422, error=str(error), correcting=typed)
+    return sending_page(request, site, who, issue_id, correcting=typed | {"found": found})
 
 
 def _done(
@@ -107,6 +108,6 @@ def _done(
     try:
         act(site, issue_id, what)
     except (BadInput, Conflict) as error:
-        return page(request, site, who, issue_id, status=422 if isinstance(error, BadInput) else 409, error=str(error))
+        return sending_page(request, site, who, issue_id, status=status(error), error=str(error))
     site.ring()
     return room.go(site, f"issues/{issue_id}/sending?done={done}")

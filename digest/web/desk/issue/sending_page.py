@@ -21,6 +21,7 @@ from digest.deliveries.watching.standing import Standing, standing_of
 from digest.deliveries.watching.ways import WayOut
 from digest.issues.models import OVER, RUNNING, Issue, IssueState
 from digest.web.desk.issue import frame, plots
+from digest.web.desk.issue.timeline import by_time
 from digest.web.site import Site
 from subscribers.staff.sessions import Present
 
@@ -59,7 +60,7 @@ class Progress:
         )
 
 
-def page(
+def sending_page(
     request: Request,
     site: Site,
     who: Present,
@@ -72,15 +73,16 @@ def page(
     done: str = "",
 ) -> Response:
     """The page. `correcting` are the fields of a correction that was counted, `done` names what a form just did."""
+    speak = site.language(request)
     with site.app.database.reading() as session:
         issue = frame.the_issue(session, issue_id)
         planned, over = issue.planned_at is not None, issue.state in OVER
-        progress = look(session, site, issue) if planned and not over else None
+        progress = progress_now(session, site, issue) if planned and not over else None
         after = aftermath(session, issue) if planned and over else None
         values: dict[str, Any] = {
             "progress": progress,
             "after": after,
-            "hours": plots.by_time(after.hours) if after else [],
+            "hours": by_time(speak, after.hours) if after else [],
             "receivers": receivers(session, issue.id, most=TOP_RECEIVERS) if by_domain and progress else [],
             "doubt": _doubt(session, issue) if planned else None,
             "articles": _articles(issue) if planned else [],
@@ -101,14 +103,14 @@ def page(
         to_stop=state in RUNNING,
         to_resume=state is IssueState.HELD,
         planned=planned,
-        column_plot=plots.columns(values["hours"]),
-        row_plot=plots.rows(_well(after.receivers)) if after else None,
+        column_plot=plots.columns(values["hours"], speak.number),
+        row_plot=plots.rows(_well(after.receivers), speak.number) if after else None,
         archive=site.address(f"archive/{heading.schedule}/{heading.label}") if state is IssueState.SENT else "",
         **values,
     )
 
 
-def look(session: Session, site: Site, issue: Issue) -> Progress:
+def progress_now(session: Session, site: Site, issue: Issue) -> Progress:
     """One look, and how soon to look again."""
     began, now, limits = perf_counter(), site.app.clock(), site.app.limits()
     standing = standing_of(session, issue, now=now)

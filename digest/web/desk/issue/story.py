@@ -1,29 +1,24 @@
 """One story in one issue: its words, picture and topics here, beside what its source says."""
 
-from typing import Annotated
-from urllib.parse import urlsplit
-
 from fastapi import APIRouter, Request, Response
 
+from digest.articles.cleaning import absolute_url
 from digest.articles.queries import article as the_article
 from digest.issues import edits, things
 from digest.issues.things import Kind, Thing
 from digest.topics.queries import every_topic, memberships
-from digest.web.desk.access import needs
+from digest.web.desk.access import Editor
 from digest.web.desk.issue import frame
+from digest.web.origins import origins
 from digest.web.security import POLICY
 from digest.web.site import SiteHere
-from subscribers.staff.roles import Role
-from subscribers.staff.sessions import Present
 
 router = APIRouter(prefix="/desk/issues/{issue_id}/stories")
 KINDS = (Kind.TITLE, Kind.SUMMARY, Kind.PICTURE, Kind.TOPICS, Kind.HELD, Kind.STANDING)
 
 
 @router.api_route("/{article_id}", methods=["GET", "HEAD"])
-def show(
-    request: Request, site: SiteHere, who: Annotated[Present, needs(Role.EDITOR)], issue_id: int, article_id: int
-) -> Response:
+def show(request: Request, site: SiteHere, who: Editor, issue_id: int, article_id: int) -> Response:
     """The story, to be changed for this issue alone; holding it back concerns all issues."""
     with site.app.database.reading() as session:
         issue = frame.the_issue(session, issue_id)
@@ -50,12 +45,7 @@ def show(
         chosen=chosen,
         own=standing_in,
         picture=picture,
+        address=absolute_url(article.url),
     )
-    response.headers["Content-Security-Policy"] = POLICY.format(images=_origins(picture, values["picture"] or ""))
+    response.headers["Content-Security-Policy"] = POLICY.format(images=origins([picture, values["picture"]]))
     return response
-
-
-def _origins(*addresses: str) -> str:
-    """Where this page shows pictures from, and no other."""
-    hosts = {f" {parts.scheme}://{parts.netloc}" for parts in map(urlsplit, addresses) if parts.scheme == "https"}
-    return "".join(sorted(hosts))

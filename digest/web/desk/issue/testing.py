@@ -8,9 +8,9 @@ from digest.core.errors import BadInput, Conflict, MailUnavailable, NotFound
 from digest.core.languages import N_
 from digest.deliveries.trial_mail import Desk, TooOften, Wish, send_test
 from digest.web.desk import room
-from digest.web.desk.access import NotAllowed
-from digest.web.desk.issue.acting import Editor, Line, Paragraphs, person
-from digest.web.desk.issue.review_page import page
+from digest.web.desk.access import Editor, NotAllowed
+from digest.web.desk.issue.acting import Line, Paragraphs, person
+from digest.web.desk.issue.review_page import review_page
 from digest.web.site import Site, SiteHere
 from subscribers.staff.reaching import addresses as staff_addresses
 from subscribers.staff.roles import Role
@@ -41,10 +41,10 @@ def send(
         tested = send_test(app.database, app.transport(), desk(site), issue_id, wish, by=person(who), now=now)
     except (BadInput, Conflict, MailUnavailable, NotFound) as error:  # of an issue that is not there, `page` says so
         status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 422)
-        return page(request, site, who, issue_id, status=status, error=str(error), typed=typed)
+        return review_page(request, site, who, issue_id, status=status, error=str(error), typed=typed)
     if tested.refused:
         words = f"{tested.accepted} of {len(wish.addresses)} were taken. Not the others: {'; '.join(tested.refused)}"
-        return page(request, site, who, issue_id, status=503, error=words, typed=typed)
+        return review_page(request, site, who, issue_id, status=503, error=words, typed=typed)
     return room.go(site, f"issues/{issue_id}/review?tested={tested.accepted}")
 
 

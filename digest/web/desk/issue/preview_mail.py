@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from digest.deliveries import samples
 from digest.deliveries.preview import Preview
 from digest.issues.models import Issue
-from digest.web.desk.issue.look import MOST_DRAWS, Eyes, Look
+from digest.web.desk.issue.preview_look import MOST_DRAWS, Eyes, Look
 from digest.web.site import Site
 
 

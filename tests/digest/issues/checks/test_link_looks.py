@@ -8,7 +8,7 @@ import pytest
 from digest.core.clock import Clock
 from digest.core.database import Database
 from digest.core.errors import SourceError
-from digest.issues.checks import looking
+from digest.issues.checks import link_looks
 from digest.issues.checks.states import Verdict
 from digest.sources.fetching.client import web_within
 from digest.sources.fetching.limits import Limits
@@ -40,7 +40,7 @@ def at(minutes: int) -> Clock:
 
 def verdict(database: Database, url: str = URL) -> Verdict:
     with database.reading() as session:
-        return looking.looks(session, [url])[url].verdict
+        return link_looks.looks(session, [url])[url].verdict
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def verdict(database: Database, url: str = URL) -> Verdict:
     ],
 )
 def test_what_a_site_answers_is_noted(database: Database, error: SourceError | None, expected: Verdict) -> None:
-    assert looking.look_at(database, site(error), LINKS, clock=lambda: MONDAY) == 1
+    assert link_looks.look_at(database, site(error), LINKS, clock=lambda: MONDAY) == 1
 
     assert verdict(database) is expected
 
@@ -65,7 +65,7 @@ def test_what_a_site_answers_is_noted(database: Database, error: SourceError | N
 def test_a_private_network_is_not_looked_into(database: Database) -> None:
     url = "http://127.0.0.1:9/story"
     with web_within(Limits(connect_seconds=0.5, pause_seconds=0)) as fetch:
-        looking.look_at(database, fetch, {url: None}, clock=lambda: MONDAY)
+        link_looks.look_at(database, fetch, {url: None}, clock=lambda: MONDAY)
 
     assert verdict(database, url) is Verdict.PRIVATE
 
@@ -73,30 +73,30 @@ def test_a_private_network_is_not_looked_into(database: Database) -> None:
 def test_a_link_is_looked_at_once_an_hour_and_only_its_beginning(database: Database) -> None:
     asked: list[Wanted] = []
     for minutes in (0, 59, 61):
-        looking.look_at(database, site(asked=asked), LINKS, clock=at(minutes))
+        link_looks.look_at(database, site(asked=asked), LINKS, clock=at(minutes))
 
-    assert asked == [Wanted(URL, page=True, beginning=looking.BEGINNING)] * 2
+    assert asked == [Wanted(URL, page=True, beginning=link_looks.BEGINNING)] * 2
 
 
 def test_a_later_look_takes_the_place_of_an_earlier_one(database: Database) -> None:
-    looking.look_at(database, site(SourceError("no answer")), LINKS, clock=lambda: MONDAY)
+    link_looks.look_at(database, site(SourceError("no answer")), LINKS, clock=lambda: MONDAY)
 
-    looking.look_at(database, site(), LINKS, clock=lambda: MONDAY + timedelta(hours=2))
+    link_looks.look_at(database, site(), LINKS, clock=lambda: MONDAY + timedelta(hours=2))
 
     assert verdict(database) is Verdict.WORKS
 
 
 def test_so_many_are_looked_at_in_one_go_and_the_rest_in_the_next(database: Database) -> None:
-    urls: dict[str, str | None] = {f"{URL}/{number}": None for number in range(looking.MOST_AT_ONCE + 5)}
+    urls: dict[str, str | None] = {f"{URL}/{number}": None for number in range(link_looks.MOST_AT_ONCE + 5)}
 
-    counts = [looking.look_at(database, site(), urls, clock=lambda: MONDAY) for _ in range(3)]
+    counts = [link_looks.look_at(database, site(), urls, clock=lambda: MONDAY) for _ in range(3)]
 
-    assert counts == [looking.MOST_AT_ONCE, 5, 0]
+    assert counts == [link_looks.MOST_AT_ONCE, 5, 0]
 
 
 def test_what_is_no_address_of_the_web_is_passed_over(database: Database) -> None:
     assert (
-        looking.look_at(
+        link_looks.look_at(
             database, site(), {"mailto:ed@example.org": None, "ftp://x.example/": None}, clock=lambda: MONDAY
         )
         == 0
@@ -104,10 +104,10 @@ def test_what_is_no_address_of_the_web_is_passed_over(database: Database) -> Non
 
 
 def test_old_looks_are_let_go_of(database: Database) -> None:
-    looking.look_at(database, site(), LINKS, clock=lambda: MONDAY)
+    link_looks.look_at(database, site(), LINKS, clock=lambda: MONDAY)
 
     with database.writing() as session:
-        looking.forget(session, before=MONDAY + timedelta(days=1))
+        link_looks.forget(session, before=MONDAY + timedelta(days=1))
 
     with database.reading() as session:
-        assert looking.looks(session, [URL]) == {}
+        assert link_looks.looks(session, [URL]) == {}
