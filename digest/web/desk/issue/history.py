@@ -1,21 +1,15 @@
 """What was done to an issue: all of it, taken back one by one, and told to who looks at an older page."""
 
-from typing import Annotated
-
 from fastapi import APIRouter, Request, Response
 
 from digest.issues import edits
-from digest.issues.edits import Author
 from digest.web.desk import room
-from digest.web.desk.access import needs
 from digest.web.desk.issue import frame
+from digest.web.desk.issue.acting import Editor, person
 from digest.web.desk.issue.telling import Names
 from digest.web.site import SiteHere
-from subscribers.staff.roles import Role
-from subscribers.staff.sessions import Present
 
 router = APIRouter(prefix="/desk/issues/{issue_id}")
-Editor = Annotated[Present, needs(Role.EDITOR)]
 PAGE = 100
 
 
@@ -40,7 +34,7 @@ def undo(site: SiteHere, who: Editor, issue_id: int, edit_id: int) -> Response:
     """Take a change back. Raises NotFound, and Conflict when something later depends on it."""
     with site.app.database.writing() as session:
         issue = frame.the_issue(session, issue_id)
-        edits.undo(session, issue, edit_id, by=Author(who.name, who.staff_id), now=site.app.clock())
+        edits.undo(session, issue, edit_id, by=person(who), now=site.app.clock())
     return room.go(site, f"issues/{issue_id}#changes")
 
 
