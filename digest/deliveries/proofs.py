@@ -7,11 +7,9 @@ from sqlalchemy.orm import Session
 
 from digest.deliveries import foretold
 from digest.deliveries.letters import Press, Stationery
-from digest.deliveries.plan import frozen
 from digest.issues.checks import gather, looking, reports
 from digest.issues.checks.proof import Outside, Proof, Score
 from digest.issues.checks.states import ReportKind
-from digest.issues.compose import Frame, compose
 from digest.issues.content import Content
 from digest.issues.models import Issue
 from digest.issues.selection import Cohort, Selector, to_json
@@ -21,11 +19,6 @@ from subscribers.audience import Recipient
 
 NOBODY = Recipient(0, "reader@example.org", "", "0" * 26, "")
 """Whose mail is checked; it is never sent."""
-
-
-def as_it_stands(session: Session, issue: Issue, frame: Frame, *, now: datetime) -> Content:
-    """The frozen content where there is one, else what it would be now."""
-    return frozen(issue) if issue.content else compose(session, issue, frame, now=now)
 
 
 def longest_mail(issue: Issue, content: Content, stationery: Stationery, *, date: datetime) -> bytes | None:

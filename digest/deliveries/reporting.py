@@ -13,6 +13,7 @@ from digest.core.database import Database
 from digest.core.errors import Conflict, DigestError
 from digest.core.sections import Schedule
 from digest.deliveries import foretold, proofs
+from digest.deliveries.content_now import content_now
 from digest.deliveries.lanes import Limits
 from digest.deliveries.letters import Stationery
 from digest.issues.checks import gather, looking, reports
@@ -65,7 +66,7 @@ def forecast(reporter: Reporter, issue_id: int) -> None:
         issue = session.get_one(Issue, issue_id)
         if issue.schedule not in reporter.schedules:
             raise Conflict(f"there is no schedule {issue.schedule!r} any more")
-        content, of = proofs.as_it_stands(session, issue, reporter.frame(), now=now), stamp(session, issue)
+        content, of = content_now(session, issue, reporter.frame(), now=now), stamp(session, issue)
         told = foretold.foretold(
             session,
             issue,
@@ -86,7 +87,7 @@ def check(reporter: Reporter, issue_id: int) -> None:
     now = reporter.clock()
     with reporter.database.reading() as session:
         issue = session.get_one(Issue, issue_id)
-        content, of = proofs.as_it_stands(session, issue, reporter.frame(), now=now), stamp(session, issue)
+        content, of = content_now(session, issue, reporter.frame(), now=now), stamp(session, issue)
         mail = proofs.longest_mail(issue, content, reporter.stationery, date=now)
         links = gather.links(session, content)
     with reporter.web() as fetch:

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 
 from digest.core.languages import N_
-from digest.deliveries.proofs import as_it_stands, proof
+from digest.deliveries.content_now import content_now
+from digest.deliveries.proofs import proof
 from digest.issues.checks import reports
 from digest.issues.checks.finding import Grade
 from digest.issues.checks.states import ReportKind
@@ -32,7 +33,7 @@ def checks(request: Request, site: SiteHere, issue_id: int, who: Editor) -> Resp
     with app.database.reading() as session:
         issue = frame.the_issue(session, issue_id)
         heading = frame.heading(issue)
-        content = as_it_stands(session, issue, app.frame(), now=now)
+        content = content_now(session, issue, app.frame(), now=now)
         checked = check(proof(session, issue, content, app.stationery()))
         asked = standing(session, issue, ReportKind.CHECKS, zone=zone, now=now)
     return frame.page(

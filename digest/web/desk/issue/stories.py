@@ -5,9 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from sqlalchemy.orm import Session
 
-from digest.app import App
 from digest.core.errors import BadInput
-from digest.deliveries.plan import frozen
+from digest.deliveries.content_now import content_now
 from digest.issues import edits, inbox, moves, things, wordings
 from digest.issues.bench import bench
 from digest.issues.compose import compose
@@ -38,7 +37,7 @@ def show(request: Request, site: SiteHere, who: Editor, issue_id: int) -> Respon
     app = site.app
     with app.database.reading() as session:
         issue = frame.the_issue(session, issue_id)
-        content = content_of(session, app, issue)
+        content = content_now(session, issue, app.frame(), now=app.clock())
         table, open_ = bench(session, issue, content), edits.is_shapeable(issue)
         done = edits.recent(session, issue, limit=SHOWN_EDITS)
         named = Names.of(session, [edit.thing for edit in done])
@@ -112,11 +111,6 @@ def set_thing(
     said = " ".join(map(str, topic)) if meant.kind is Kind.TOPICS and not value else value
     wish = Wish(meant, None if unset else said, version, back)
     return save(request, site, who, issue_id, lambda session, issue: wish)
-
-
-def content_of(session: Session, app: App, issue: Issue) -> Content:
-    """The frozen content where there is one, else what it would be now."""
-    return frozen(issue) if issue.content else compose(session, issue, app.frame(), now=app.clock())
 
 
 def _by_itself(site: Site, request: Request, content: Content, schedule: str) -> tuple[str, str]:
