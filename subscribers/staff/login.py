@@ -3,17 +3,14 @@
 import enum
 from datetime import datetime
 
-import pyotp
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.core.errors import BadInput
 from subscribers.addresses import email_address
+from subscribers.staff.codes import steps_of
 from subscribers.staff.models import StaffMember
 from subscribers.staff.passwords import fits
-
-STEP = 30
-"""Seconds that one code holds (RFC 6238)."""
 
 
 class Refusal(enum.StrEnum):
@@ -44,10 +41,7 @@ def _row(session: Session, typed: str) -> StaffMember | None:
 
 
 def _code_fits(row: StaffMember, code: str, now: datetime) -> bool:
-    """Whether it is the code of now, or of a step beside it for clocks that differ. Each counts once."""
-    digits, totp, present = "".join(code.split()), pyotp.TOTP(row.totp_secret), int(now.timestamp()) // STEP
-    for step in (present - 1, present, present + 1):
-        if step > row.totp_used and pyotp.utils.strings_equal(digits, totp.at(step * STEP)):
-            row.totp_used = step
-            return True
-    return False
+    """Each code counts once."""
+    step = next((step for step in steps_of(row.totp_secret, code, now=now) if step > row.totp_used), None)
+    row.totp_used = step or row.totp_used
+    return step is not None

@@ -16,7 +16,7 @@ from subscribers.moving import ask_to_move
 from subscribers.privacy import erase, everything_about
 from subscribers.purge import Purged, foreseen, purge
 from subscribers.queries import by_address
-from subscribers.suppression import address_hash, is_suppressed
+from subscribers.suppression import address_hash, reason_for
 from subscribers.unsubscribe import unsubscribe
 from tests.subscribers.people import SECRET, pending, reader, row, topic
 
@@ -93,7 +93,7 @@ def test_who_was_erased_may_sign_up_anew_as_a_new_person(database: Database, now
 
         assert new != old
         assert by_address(session, ADA).state == "confirmed"
-        assert not is_suppressed(session, ADA, secret=SECRET)
+        assert reason_for(session, ADA, secret=SECRET) is None
 
 
 def test_sign_ups_never_confirmed_are_deleted_after_their_days(database: Database, now: datetime) -> None:
@@ -119,7 +119,7 @@ def test_who_left_is_forgotten_after_their_days_but_no_old_list_brings_them_back
         assert clean(session, now) == Purged(unconfirmed=0, forgotten=1)
         assert "ada@" not in everything_stored(session)
         assert "bob@" in everything_stored(session)
-        assert is_suppressed(session, ADA, secret=SECRET)
+        assert reason_for(session, ADA, secret=SECRET) is not None
 
 
 def test_what_a_purge_would_do_can_be_foreseen(database: Database, now: datetime) -> None:
