@@ -11,14 +11,15 @@ from digest.core.database import Base, Database
 from subscribers.addresses import email_address
 from subscribers.audience import mailable
 from subscribers.confirm import confirm
-from subscribers.models import EndedReason, Subscriber, Suppression
+from subscribers.models import EndedReason, RequestKind, Subscriber, Suppression
 from subscribers.moving import ask_to_move
 from subscribers.privacy import erase, everything_about
 from subscribers.purge import Purged, foreseen, purge
 from subscribers.queries import by_address
+from subscribers.requests import Asked, ask
 from subscribers.suppression import address_hash, reason_for
 from subscribers.unsubscribe import unsubscribe
-from tests.subscribers.people import SECRET, pending, reader, row, topic
+from tests.subscribers.people import SECRET, choices, pending, reader, row, topic
 
 ADA = email_address("ada@example.org")
 DAY = timedelta(days=1)
@@ -152,3 +153,19 @@ def test_hundreds_are_forgotten_in_bearable_pieces(database: Database, now: date
 
         assert clean(session, now) == Purged(unconfirmed=0, forgotten=600)
         assert session.scalar(sa.select(sa.func.count()).select_from(Suppression)) == 600
+
+
+def test_what_was_asked_for_in_a_persons_name_and_waits_is_told_too(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        policy = topic(session, "policy", now)
+        ada = reader(session, "ada@example.org", now)
+        for address in (ADA, email_address("bob@example.org")):
+            wanted: dict[str, Any] = {
+                "choices": choices(topic_ids=frozenset({policy})),
+                "consent": "Yes, send it to me.",
+            }
+            ask(session, Asked(kind=RequestKind.SIGN_UP, address=address, source="web", at=now, **wanted))
+
+        (waits,) = everything_about(session, ada, slugs={policy: "policy"})["requests"]
+
+        assert (waits["kind"], waits["topics"], waits["sentence"]) == ("sign-up", ["policy"], "Yes, send it to me.")
