@@ -1,6 +1,7 @@
 """A person's rights, and how long anything is kept."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -160,12 +161,9 @@ def test_what_was_asked_for_in_a_persons_name_and_waits_is_told_too(database: Da
         policy = topic(session, "policy", now)
         ada = reader(session, "ada@example.org", now)
         for address in (ADA, email_address("bob@example.org")):
-            wanted: dict[str, Any] = {
-                "choices": choices(topic_ids=frozenset({policy})),
-                "consent": "Yes, send it to me.",
-            }
-            ask(session, Asked(kind=RequestKind.SIGN_UP, address=address, source="web", at=now, **wanted))
+            asked = Asked(kind=RequestKind.SIGN_UP, address=address, source="web", at=now, consent="Yes, send it.")
+            ask(session, replace(asked, choices=choices(topic_ids=frozenset({policy}))))
 
         (waits,) = everything_about(session, ada, slugs={policy: "policy"})["requests"]
 
-        assert (waits["kind"], waits["topics"], waits["sentence"]) == ("sign-up", ["policy"], "Yes, send it to me.")
+        assert (waits["kind"], waits["topics"], waits["sentence"]) == ("sign-up", ["policy"], "Yes, send it.")

@@ -26,15 +26,8 @@ def test_everything_is_told(newsroom: Newsroom, topic: Topic) -> None:
     with newsroom.database.writing() as session:
         ana = session.scalars(select(Subscriber)).one()
         story = given.article(session, topic, title="A story of its own")
-        consent.record(
-            session,
-            ana.id,
-            "confirmed",
-            source="web",
-            now=MONDAY,
         version = keep(session, "Yes, send it to me.", now=MONDAY)
         consent.record(session, ana.id, "confirmed", source="web", now=MONDAY, wording=version)
-        )
         owe(session, NoticeKind.CORRECTION, ana)
     newsroom.pass_until(THURSDAY + timedelta(hours=12))
     with newsroom.database.writing() as session:
