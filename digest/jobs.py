@@ -131,7 +131,7 @@ def tell_staff(app: App) -> Mapping[str, int]:
             settings.schedules,
             occasions=(*waits, *attention.OUT),
             staff=[str(address) for address in settings.notices.staff],
-            desk=f"{str(settings.publication.public_url).rstrip('/')}/desk",
+            desk=settings.publication.page("desk"),
             speaking=app.stationery().staff_language,
             now=app.clock(),
         )

@@ -1,4 +1,4 @@
-"""What a reader may choose, checked: name, frequency, time zone, language."""
+"""What a reader may choose, checked: name, frequency, hour, time zone, language."""
 
 import re
 import unicodedata
@@ -12,6 +12,8 @@ from digest.core.errors import BadInput
 MOST_NAME = 200
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 MOST_LANGUAGE = 35
+NO_PLACES = frozenset({"localtime", "Factory"})
+"""Zones that some machines know: what they mean depends on the machine, or is nothing."""
 INVISIBLE = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
 TURNING = frozenset(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
 """Characters that turn the direction of what follows: they could turn a whole mail."""
@@ -45,6 +47,13 @@ def checked_frequency(name: str, offered: Collection[str]) -> str:
     return name
 
 
+def checked_hour(text: str) -> int:
+    """The hour of the day, 0 to 23. Raises BadInput."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 2 and int(text) < 24):
+        raise BadInput(f"{text[:40]!r} is not an hour; write 0 to 23")
+    return int(text)
+
+
 def checked_zone(name: str) -> str:
     """`name`, when it is a time zone of the IANA database. Raises BadInput."""
     if name not in _zones():
@@ -52,8 +61,15 @@ def checked_zone(name: str) -> str:
     return name
 
 
-def checked_language(tag: str) -> str:
-    """`tag`, when it has the form of a BCP 47 language tag. Raises BadInput."""
+def checked_language(tag: str, offered: Collection[str]) -> str:
+    """`tag`, when it is a language that is offered. Raises BadInput that names those that are."""
+    if tag not in offered:
+        raise BadInput(f"{tag[:40]!r} is not offered here; choose one of: {', '.join(offered)}")
+    return tag
+
+
+def language_tag(tag: str) -> str:
+    """`tag`, when it has the form of a BCP 47 language tag, offered or not. Raises BadInput."""
     if len(tag) > MOST_LANGUAGE or not LANGUAGE.fullmatch(tag):
         raise BadInput(f"{tag[:40]!r} is not a language tag; write one such as 'en' or 'pt-BR'")
     return tag
@@ -65,4 +81,4 @@ def _visible(character: str) -> bool:
 
 @cache
 def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+    return frozenset(available_timezones()) - NO_PLACES

@@ -11,7 +11,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from subscribers.models import ConsentRecord
+from subscribers.models import ConsentRecord, ConsentWording
 
 Event = Literal[
     "requested",
@@ -41,6 +41,8 @@ class Consent:
     source: str
     wording: str
     detail: str
+    sentence: str
+    """What was agreed to, as it was shown; empty where nothing was, or nobody kept it."""
 
 
 def record(
@@ -64,5 +66,13 @@ def record(
 
 def history(session: Session, subscriber_id: int) -> list[Consent]:
     """Everything in the log about one person, oldest first."""
-    statement = select(ConsentRecord).where(ConsentRecord.subscriber_id == subscriber_id).order_by(ConsentRecord.id)
-    return [Consent(row.at, row.event, row.source, row.wording, row.detail) for row in session.scalars(statement)]
+    statement = (
+        select(ConsentRecord, ConsentWording.text)
+        .outerjoin(ConsentWording, ConsentWording.version == ConsentRecord.wording)
+        .where(ConsentRecord.subscriber_id == subscriber_id)
+        .order_by(ConsentRecord.id)
+    )
+    return [
+        Consent(row.at, row.event, row.source, row.wording, row.detail, sentence or "")
+        for row, sentence in session.execute(statement)
+    ]

@@ -33,6 +33,7 @@ def _cells(row: SubscriberRow, slugs: Mapping[int, str]) -> list[str]:
         ";".join(sorted(slugs[topic_id] for topic_id in row.topic_ids)),
         row.frequency,
         row.timezone,
+        "" if row.hour is None else str(row.hour),
         row.language,
         row.confirmed_at.isoformat() if row.confirmed_at else "",
     ]

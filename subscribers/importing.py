@@ -132,6 +132,7 @@ def _values(row: Incoming, topic_set_id: int, *, starts_at: int, now: datetime) 
         "topic_set_id": topic_set_id,
         "frequency": row.choices.frequency,
         "timezone": row.choices.timezone,
+        "hour": row.hour,
         "language": row.choices.language,
         "requested_at": row.confirmed_at or now,
         "confirmed_at": row.confirmed_at,

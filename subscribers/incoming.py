@@ -9,9 +9,9 @@ from functools import lru_cache
 from digest.core.errors import BadInput
 from subscribers.addresses import EmailAddress, email_address
 from subscribers.cells import plain
-from subscribers.choices import Choices, checked_frequency, checked_language, checked_name, checked_zone
+from subscribers.choices import Choices, checked_frequency, checked_hour, checked_name, checked_zone, language_tag
 
-COLUMNS = ("email", "name", "topics", "frequency", "timezone", "language", "confirmed_at")
+COLUMNS = ("email", "name", "topics", "frequency", "timezone", "hour", "language", "confirmed_at")
 CACHED = 100_000
 
 
@@ -33,6 +33,8 @@ class Incoming:
 
     address: EmailAddress
     choices: Choices
+    hour: int | None
+    """Of their own; None: the schedule's."""
     confirmed_at: datetime | None
 
 
@@ -101,10 +103,9 @@ class _Reading:
         if len(cells) > self._width:
             raise BadInput(f"{len(cells)} cells below {self._width} columns; put quotes around a cell with a comma")
         padded = cells + [""] * (self._width + 1 - len(cells))
-        email, name, topics, frequency, timezone, language, confirmed_at = (
-            padded[at].strip(" ") for at in self._places
-        )
-        frequency, timezone, language = self._settings(frequency, timezone, language)
+        cells = [padded[at].strip(" ") for at in self._places]
+        email, name, topics, *settings, confirmed_at = cells
+        frequency, timezone, hour, language = self._settings(*settings)
         choices = Choices(
             topic_ids=self._topics(topics),
             frequency=frequency,
@@ -112,7 +113,7 @@ class _Reading:
             language=language,
             name=checked_name(plain(name)),
         )
-        return Incoming(email_address(plain(email)), choices, self._moment(confirmed_at))
+        return Incoming(email_address(plain(email)), choices, hour, self._moment(confirmed_at))
 
     def _checked_topics(self, cell: str) -> frozenset[int]:
         slugs = [slug.strip() for slug in cell.split(";") if slug.strip()]
@@ -120,11 +121,14 @@ class _Reading:
             raise BadInput(f"there is no topic {unknown[0][:40]!r}; add it first, or mend the cell")
         return frozenset(self._offer.topics[slug] for slug in slugs)
 
-    def _checked_settings(self, frequency: str, timezone: str, language: str) -> tuple[str, str, str]:
+    def _checked_settings(
+        self, frequency: str, timezone: str, hour: str, language: str
+    ) -> tuple[str, str, int | None, str]:
         return (
             checked_frequency(frequency or self._offer.frequency, self._offer.frequencies),
             checked_zone(timezone or self._offer.timezone),
-            checked_language(language or self._offer.language),
+            checked_hour(hour) if hour else None,
+            language_tag(language or self._offer.language),
         )
 
     def _checked_moment(self, cell: str) -> datetime | None:

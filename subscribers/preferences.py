@@ -1,7 +1,7 @@
 """What a reader changes after signing up. Each change bumps `revision`, so that mail planned before is planned anew."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -12,6 +12,9 @@ from subscribers.consent import Event, record
 from subscribers.models import Subscriber
 from subscribers.queries import for_change
 from subscribers.topic_sets import intern, members
+
+LONGEST_PAUSE = timedelta(days=731)
+"""Two years, one of them a leap year."""
 
 
 def choose_topics(
@@ -88,11 +91,15 @@ def choose_hour(session: Session, subscriber_id: int, hour: int | None, *, sourc
 def pause(session: Session, subscriber_id: int, *, until: date, source: str, now: datetime) -> bool:
     """No mail before `until` in the reader's own zone; what appears meanwhile comes afterwards.
 
-    False when that was so before. Raises BadInput for a day that is not in the future, NotFound and Conflict.
+    False when that was so before. Raises BadInput for a day that is not in the future, or further ahead than
+    `LONGEST_PAUSE`; NotFound and Conflict.
     """
     subscriber = _present(session, subscriber_id)
-    if until <= now.astimezone(ZoneInfo(subscriber.timezone)).date():
+    today = now.astimezone(ZoneInfo(subscriber.timezone)).date()
+    if until <= today:
         raise BadInput(f"{until} is not in the future; name the day on which mail may come again")
+    if until - today > LONGEST_PAUSE:
+        raise BadInput(f"{until} is more than two years ahead; name an earlier day, or unsubscribe")
     if subscriber.paused_until == until:
         return False
     subscriber.paused_until = until

@@ -61,6 +61,12 @@ def waiting(session: Session, *, limit: int = MOST_AT_ONCE) -> list[int]:
     return list(session.scalars(select(ReaderRequest.id).order_by(ReaderRequest.id).limit(limit)))
 
 
+def of_address(session: Session, address_key: str) -> list[Asked]:
+    """What waits for this folded address, oldest first."""
+    rows = select(ReaderRequest).where(ReaderRequest.address_key == address_key).order_by(ReaderRequest.id)
+    return [_asked(row) for row in session.scalars(rows)]
+
+
 def take(session: Session, request_id: int) -> Asked | None:
     """Take one out, in the transaction that answers it; when that fails, it waits as before.
 

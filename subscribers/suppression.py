@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from digest.core.chunks import chunks
@@ -24,11 +24,6 @@ def address_hash(key: str, secret: bytes) -> str:
     return keyed_hash(secret, "suppression", key).hex()
 
 
-def is_suppressed(session: Session, address: EmailAddress, *, secret: bytes) -> bool:
-    """Whether this address stands on the list, for whatever reason."""
-    return reason_for(session, address, secret=secret) is not None
-
-
 def reason_for(session: Session, address: EmailAddress, *, secret: bytes) -> EndedReason | None:
     """Why this address stands on the list; None when it does not."""
     statement = select(Suppression.reason).where(Suppression.address_hash == address_hash(address.key, secret))
@@ -37,11 +32,7 @@ def reason_for(session: Session, address: EmailAddress, *, secret: bytes) -> End
 
 def gone_for_good(session: Session, keys: Iterable[str], *, secret: bytes) -> frozenset[str]:
     """Those of these folded addresses that must never get mail again, whoever asks for it."""
-    by_hash = {address_hash(key, secret): key for key in keys}
-    found = select(Suppression.address_hash).where(
-        among(session, Suppression.address_hash, by_hash), Suppression.reason.in_(FOR_GOOD)
-    )
-    return frozenset(by_hash[hash] for hash in session.scalars(found))
+    return _listed(session, keys, Suppression.reason.in_(FOR_GOOD), secret=secret)
 
 
 def barred(session: Session, keys: Iterable[str], *, secret: bytes) -> frozenset[str]:
@@ -49,11 +40,7 @@ def barred(session: Session, keys: Iterable[str], *, secret: bytes) -> frozenset
 
     Nobody can move to one. Who was erased may sign up anew, but nobody else brings their address back.
     """
-    by_hash = {address_hash(key, secret): key for key in keys}
-    found = select(Suppression.address_hash).where(
-        among(session, Suppression.address_hash, by_hash), Suppression.reason != EndedReason.UNSUBSCRIBED
-    )
-    return frozenset(by_hash[hash] for hash in session.scalars(found))
+    return _listed(session, keys, Suppression.reason != EndedReason.UNSUBSCRIBED, secret=secret)
 
 
 def let_in(session: Session, key: str, *, secret: bytes, now: datetime) -> bool:
@@ -136,6 +123,12 @@ def remember(session: Session, keys: Iterable[str], *, reason: EndedReason, secr
 def forgive(session: Session, key: str, *, secret: bytes) -> None:
     """Take a folded address off the list."""
     session.execute(delete(Suppression).where(Suppression.address_hash == address_hash(key, secret)))
+
+
+def _listed(session: Session, keys: Iterable[str], why: ColumnElement[bool], *, secret: bytes) -> frozenset[str]:
+    by_hash = {address_hash(key, secret): key for key in keys}
+    found = select(Suppression.address_hash).where(among(session, Suppression.address_hash, by_hash), why)
+    return frozenset(by_hash[hash] for hash in session.scalars(found))
 
 
 def _in_words(reason: EndedReason) -> str:

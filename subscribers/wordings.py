@@ -1,11 +1,10 @@
-"""The sentences that people agree to, kept for as long as the proof that they did."""
+"""The sentences that people agree to, kept for as long as the proof that they did; `consent.history` tells them."""
 
 import hashlib
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from digest.core.errors import NotFound
 from subscribers.bulk import insert_missing
 from subscribers.models import ConsentWording
 
@@ -23,11 +22,3 @@ def keep(session: Session, sentence: str, *, now: datetime) -> str:
     if version:
         insert_missing(session, ConsentWording, [{"version": version, "text": sentence, "first_used": now}])
     return version
-
-
-def sentence_of(session: Session, version: str) -> str:
-    """The sentence that a line of the consent log means. Raises NotFound."""
-    kept = session.get(ConsentWording, version)
-    if kept is None:
-        raise NotFound(f"there is no sentence with the version {version!r}")
-    return kept.text

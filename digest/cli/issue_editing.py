@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli.edge import JsonOption, opened, say, show
-from digest.cli.issue_edge import Label, Schedule, at_hand, author, name, shaping
+from digest.cli.issue_edge import Label, Schedule, at_hand, name, person, shaping
 from digest.cli.issue_shaping import ArticleId
 from digest.core.errors import BadInput
 
@@ -96,7 +96,6 @@ def add(
     """Add a story by the address of its page; headline, summary and picture are read from there."""
     from digest.articles import polish
     from digest.issues.adding import add_story
-    from digest.issues.edits import Author
     from digest.sources.by_hand import address_of_page, read_page
     from digest.sources.fetching.client import web
     from digest.topics.queries import by_slug
@@ -108,7 +107,7 @@ def add(
                 raise BadInput("give at least one --topic, or nobody gets the story")
         with web(contact=app.settings.polling.contact) as fetch:
             entry = read_page(fetch, address_of_page(url), title=title)
-        rules, by = polish.rules(app.settings.cleaning), Author(author())
+        rules, by = polish.rules(app.settings.cleaning), person()
         with app.database.writing() as session:
             issue = at_hand(session, app, schedule, label)
             added = add_story(session, issue, entry, topic_slugs=slugs, rules=rules, by=by, now=app.clock())
@@ -143,16 +142,14 @@ def undo(
 ) -> None:
     """Take one change back, unless something later depends on it."""
     from digest.issues import edits
-    from digest.issues.edits import Author
 
     with shaping(context, schedule, label) as (session, app, issue):
-        undone = edits.undo(session, issue, edit, by=Author(author()), now=app.clock())
+        undone = edits.undo(session, issue, edit, by=person(), now=app.clock())
         say(f"undone in {name(issue)}: {undone.thing}")
 
 
 def _change(session: "Session", issue: "Issue", kind: "Kind", id_: int, to: str | None, now: "datetime") -> bool:
     from digest.issues import edits
-    from digest.issues.edits import Author
     from digest.issues.things import Thing
 
-    return edits.change(session, issue, Thing(kind, id_), to, by=Author(author()), now=now)
+    return edits.change(session, issue, Thing(kind, id_), to, by=person(), now=now)

@@ -90,4 +90,4 @@ def _reviewed(session: "Session", app: "App", issue: "Issue") -> dict[str, Any]:
 
 
 def _page(app: "App", issue: "Issue") -> str:
-    return f"{str(app.settings.publication.public_url).rstrip('/')}/desk/issues/{issue.id}/review"
+    return app.settings.publication.page(f"desk/issues/{issue.id}/review")

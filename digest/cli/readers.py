@@ -73,7 +73,7 @@ def checked(
     if timezone is not None:
         found["timezone"] = choices.checked_zone(timezone)
     if language is not None:
-        found["language"] = choices.checked_language(language)
+        found["language"] = choices.checked_language(language, app.settings.publication.offered)
     if name is not None:
         found["name"] = choices.checked_name(name)
     return found
@@ -83,9 +83,10 @@ def checked_hour(text: str) -> int | None:
     """0 to 23; None for "usual". Raises BadInput."""
     if text == USUAL_HOUR:
         return None
-    if not text.isdecimal() or len(text) > 2 or int(text) > 23:
-        raise BadInput(f"{text[:40]!r} is not an hour; write 0 to 23, or '{USUAL_HOUR}' for the schedule's own")
-    return int(text)
+    try:
+        return choices.checked_hour(text)
+    except BadInput as error:
+        raise BadInput(f"{error}, or '{USUAL_HOUR}' for the schedule's own") from error
 
 
 def shown(row: SubscriberRow, slugs: Mapping[int, str]) -> dict[str, Any]:

@@ -31,8 +31,8 @@ def import_(
 ) -> None:
     """Add subscribers from a CSV file: all the good rows, in one go.
 
-    Columns, in any order: email (needed), name, topics (slugs apart by semicolons), frequency, timezone, language,
-    confirmed_at. Who has no confirmed_at has yet to confirm. Nobody is added twice, changed or brought back.
+    Columns, in any order: email (needed), name, topics (slugs apart by semicolons), frequency, timezone, hour,
+    language, confirmed_at. Who has no confirmed_at has yet to confirm. Nobody is added twice, changed or brought back.
     """
     from digest.cli import readers
     from subscribers.importing import import_csv

@@ -1,5 +1,7 @@
 """`digest staff`: accounts for the desk."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +13,7 @@ from digest.cli.reader_options import AddressArgument
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from digest.app import App
     from subscribers.staff.accounts import Member
     from subscribers.staff.roles import Role
 
@@ -58,8 +61,7 @@ def role(
     """Say what somebody may do: editor, approver or admin."""
     from subscribers.staff import accounts
 
-    with opened(context) as app, app.database.writing() as session:
-        member = _find(session, address)
+    with _changing(context, address) as (app, session, member):
         accounts.change_role(session, member.id, _role(role), by=None, now=app.clock())
     say(f"{member.name} is {role} now")
 
@@ -69,8 +71,7 @@ def disable(context: typer.Context, address: AddressArgument) -> None:
     """Log somebody out, and keep them out."""
     from subscribers.staff import accounts
 
-    with opened(context) as app, app.database.writing() as session:
-        member = _find(session, address)
+    with _changing(context, address) as (app, session, member):
         accounts.disable(session, member.id, by=None, now=app.clock())
     say(f"{member.name} cannot log in any more")
 
@@ -80,8 +81,7 @@ def enable(context: typer.Context, address: AddressArgument) -> None:
     """Let somebody in again."""
     from subscribers.staff import accounts
 
-    with opened(context) as app, app.database.writing() as session:
-        member = _find(session, address)
+    with _changing(context, address) as (app, session, member):
         accounts.enable(session, member.id, by=None, now=app.clock())
     say(f"{member.name} can log in again")
 
@@ -92,8 +92,8 @@ def password(context: typer.Context, address: AddressArgument) -> None:
     from digest.web.desk.inviting import mail_password_link
     from subscribers.staff.resets import FORGOTTEN
 
-    with opened(context) as app, app.database.writing() as session:
-        link = mail_password_link(session, app, _find(session, address), valid_for=FORGOTTEN)
+    with _changing(context, address) as (app, session, member):
+        link = mail_password_link(session, app, member, valid_for=FORGOTTEN)
     say(f"To set a password, within an hour:\n{link}")
 
 
@@ -102,17 +102,19 @@ def drop_code(context: typer.Context, address: AddressArgument) -> None:
     """Take away the second factor of somebody who lost their phone."""
     from subscribers.staff import second_factor
 
-    with opened(context) as app, app.database.writing() as session:
-        member = _find(session, address)
+    with _changing(context, address) as (app, session, member):
         second_factor.take_away(session, member.id, by=None, now=app.clock())
     say(f"{member.name} logs in with a password alone")
 
 
-def _find(session: "Session", address: str) -> "Member":
+@contextmanager
+def _changing(context: typer.Context, address: str) -> Iterator[tuple["App", "Session", "Member"]]:
+    """A transaction on the publication, and the account it is about."""
     from subscribers.addresses import email_address
     from subscribers.staff import accounts
 
-    return accounts.by_address(session, email_address(address))
+    with opened(context) as app, app.database.writing() as session:
+        yield app, session, accounts.by_address(session, email_address(address))
 
 
 def _role(name: str) -> "Role":

@@ -101,6 +101,15 @@ class Publication(_Section):
         """The languages a reader may choose; the publication's own comes first."""
         return tuple(dict.fromkeys((self.language, *self.languages)))
 
+    @property
+    def return_address(self) -> str:
+        """Where mail that cannot be delivered goes back to, unless each mail has an address of its own."""
+        return str(self.bounce_address or self.sender_address)
+
+    def page(self, path: str) -> str:
+        """The public address of one of our pages. `path` has no leading slash."""
+        return f"{str(self.public_url).rstrip('/')}/{path}"
+
 
 class DatabaseSection(_Section):
     """`[database]`"""

@@ -19,7 +19,7 @@ from digest.deliveries.states import OPEN, DeliveryStatus
 from digest.issues.compose import Frame, compose
 from digest.issues.content import ArticleCopy, Content
 from digest.issues.models import OVER, Issue, IssueState
-from digest.issues.periods import next_send_day, period_at, send_time
+from digest.issues.periods import next_send_day, open_send_time, send_time
 from digest.issues.selection import Section, Selector
 from subscribers.queries import SubscriberRow
 
@@ -56,7 +56,8 @@ def forthcoming(
     """For somebody who is confirmed; a pause of theirs only moves it. `zone` is the publication's. Changes nothing."""
     issue = _next_issue(session, reader)
     if issue is None:
-        return Forthcoming(_after_pause(reader, schedule, _usual(reader, schedule, zone, now)), held=False, headings=())
+        usual = open_send_time(schedule, zone, reader_zone=reader.timezone, hour=reader.hour, now=now)
+        return Forthcoming(_after_pause(reader, schedule, usual), held=False, headings=())
     content = frozen(issue) if issue.content else compose(session, issue, frame(), now=now)
     sections = Selector(content).pick(cohort_of(session, issue, content, reader))
     at = _after_pause(reader, schedule, _at(session, issue, reader, schedule))
@@ -86,11 +87,6 @@ def _at(session: Session, issue: Issue, reader: SubscriberRow, schedule: Schedul
     if issue.immediate:
         return issue.closes_at
     return send_time(schedule, reader.timezone, hour=reader.hour, send_on=issue.send_on, closes_at=issue.closes_at)
-
-
-def _usual(reader: SubscriberRow, schedule: Schedule, zone: str, now: datetime) -> datetime:
-    period = period_at(schedule, zone, now)
-    return send_time(schedule, reader.timezone, hour=reader.hour, send_on=period.send_on, closes_at=period.closes_at)
 
 
 def _after_pause(reader: SubscriberRow, schedule: Schedule, at: datetime) -> datetime:

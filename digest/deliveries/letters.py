@@ -42,7 +42,7 @@ class Stationery:
         """From the id of a mail to its envelope sender: where bounces go."""
         if self.bounce_domain:
             return partial(verp_address, self.secret, kind, domain=ascii_domain(self.bounce_domain))
-        shared = ascii_address(str(self.publication.bounce_address or self.publication.sender_address))
+        shared = ascii_address(self.publication.return_address)
         return lambda id: shared
 
     def voices(self, offered: Sequence[str]) -> "Voices":
@@ -55,6 +55,17 @@ class Stationery:
         return language(self.publication.language, self.catalogues)
 
     @property
+    def letterhead(self) -> headers.Sender:
+        """Whose mails they are."""
+        whose = self.publication
+        return headers.Sender(
+            publication=whose.name,
+            name=whose.sender_name or whose.name,
+            address=str(whose.sender_address),
+            reply_to=str(whose.reply_to) if whose.reply_to else None,
+        )
+
+    @property
     def domain(self) -> str:
         """The domain of Message-IDs."""
         return str(self.publication.sender_address).rpartition("@")[2]
@@ -62,11 +73,11 @@ class Stationery:
     @property
     def archive_url(self) -> str:
         """Where the issues that were sent can be read; empty when they cannot."""
-        return f"{str(self.publication.public_url).rstrip('/')}/archive" if self.archive else ""
+        return self.publication.page("archive") if self.archive else ""
 
     def links(self, path: str, purpose: tokens.Purpose) -> Callable[[str], str]:
         """From a reader's handle to the signed, opaque address of their page."""
-        return tokens.maker(self.secret, purpose, place=f"{str(self.publication.public_url).rstrip('/')}/{path}/")
+        return tokens.maker(self.secret, purpose, place=self.publication.page(f"{path}/"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +147,10 @@ class Press:
         return self._template.render(values, speaking=speaking)
 
     def _engrave(self, sections: Sequence[Section], speaking: Language) -> stamping.Plate:
-        letter, publication = self._written(sections, speaking), self._stationery.publication
+        letter = self._written(sections, speaking)
         edition = headers.edition_headers(
-            sender_name=publication.sender_name or publication.name,
-            sender_address=str(publication.sender_address),
-            reply_to=str(publication.reply_to) if publication.reply_to else None,
+            self._stationery.letterhead,
             subject=letter.subject,
-            publication=publication.name,
             issue_id=self._issue_id,
             language=speaking.tag,
             unattended=self._unattended,

@@ -20,8 +20,8 @@ FACTS = (Delivery.status, Delivery.reason, Delivery.attempts, Delivery.not_befor
 
 
 def everything_about(session: Session, subscriber_id: int) -> dict[str, Any]:
-    """What the register says, consent log with the wording included, and every mail, notice and returned mail, in plain
-    values that JSON can hold once times are written out. Raises NotFound."""
+    """What the register says (`privacy.everything_about`), and every mail, notice and returned mail, in plain values
+    that JSON can hold once times are written out. Raises NotFound."""
     slugs = {topic.id: topic.slug for topic in every_topic(session)}
     return privacy.everything_about(session, subscriber_id, slugs=slugs) | {
         "mails": list(_mails(session, subscriber_id, slugs)),

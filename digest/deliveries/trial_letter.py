@@ -18,7 +18,6 @@ from digest.issues.selection import Cohort, Section, Selector
 from digest.mail import headers, stamping
 from digest.mail.dkim import Signer
 from digest.mail.fields import ascii_address
-from digest.mail.letter import Letter
 from digest.mail.transport import Outgoing
 from subscribers.queries import SubscriberRow
 
@@ -48,7 +47,8 @@ def engraved(
         raise BadInput(N_("nothing in this issue is new for them; choose somebody else, or other topics"))
     written = Press(stationery, issue, content).letter(sections, wanted=wanted)
     marked = replace(written, subject=f"[Test] {written.subject}")
-    return stamping.engrave(marked, [*_headers(stationery, marked), headers.AUTOMATIC, headers.QUIET, MARK])
+    own = headers.sender_headers(stationery.letterhead, subject=marked.subject)
+    return stamping.engrave(marked, [*own, headers.AUTOMATIC, headers.QUIET, MARK])
 
 
 def stamped(
@@ -61,8 +61,7 @@ def stamped(
     now: datetime,
 ) -> list[Outgoing]:
     """One mail for each address; links of a reader's own lead to the front page. Raises BadInput for a bad address."""
-    publication = stationery.publication
-    sender = ascii_address(str(publication.bounce_address or publication.sender_address))
+    sender = ascii_address(stationery.publication.return_address)
     hello = greeting("", speaking)
     mails = [plate.stamp(_nobody(stationery, ascii_address(address), hello, now)) for address in addresses]
     return [
@@ -71,18 +70,8 @@ def stamped(
     ]
 
 
-def _headers(stationery: Stationery, written: Letter) -> headers.Headers:
-    publication = stationery.publication
-    return headers.sender_headers(
-        sender_name=publication.sender_name or publication.name,
-        sender_address=str(publication.sender_address),
-        reply_to=str(publication.reply_to) if publication.reply_to else None,
-        subject=written.subject,
-    )
-
-
 def _nobody(stationery: Stationery, address: str, hello: str, now: datetime) -> stamping.Recipient:
-    dead = f"{str(stationery.publication.public_url).rstrip('/')}/#test"
+    dead = stationery.publication.page("#test")
     key = f"test/{now.isoformat()}/{sha256(address.encode()).hexdigest()}"
     return stamping.Recipient(
         address=address,

@@ -102,7 +102,7 @@ def _templates(settings: Settings, clock: Clock) -> Iterator[Finding]:
 
 def _relay(settings: Settings, name: str, relay: Smtp, clock: Clock) -> Iterator[Finding]:
     publication = settings.publication
-    sender = ascii_address(str(publication.bounce_address or publication.sender_address))
+    sender = ascii_address(publication.return_address)
     recipient = ascii_address(str(publication.sender_address))
     return relays.examine(name, relay, sender=sender, recipient=recipient, now=clock())
 

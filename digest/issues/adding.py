@@ -13,7 +13,8 @@ from digest.articles.values import Entry
 from digest.core.errors import BadInput
 from digest.core.languages import N_
 from digest.issues.approve import void
-from digest.issues.edits import Author, hold_open, note
+from digest.issues.edits import hold_open, note
+from digest.issues.hands import Person
 from digest.issues.intake import take_in
 from digest.issues.models import Issue
 from digest.issues.things import ADDED, Kind, Thing
@@ -37,7 +38,7 @@ def add_story(
     *,
     topic_slugs: Sequence[str],
     rules: Rules = SHIPPED,
-    by: Author,
+    by: Person,
     now: datetime,
 ) -> Added:
     """Keep the story, and put it under these topics. Voids an approval. Adding it twice is fine.

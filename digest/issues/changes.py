@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.issues import order, things
-from digest.issues.edits import SHAPEABLE, Author, change
+from digest.issues.edits import SHAPEABLE, change
+from digest.issues.hands import Person
 from digest.issues.models import ChangeKind, Issue, IssueChange
 from digest.issues.things import Kind, Thing
 
@@ -36,7 +37,7 @@ def reset(session: Session, issue: Issue, article_id: int, *, author: str, now: 
 
 def note(session: Session, issue: Issue, topic_id: int, text: str, *, author: str, now: datetime) -> None:
     """Set the sentence below a topic's heading; an empty text takes it away."""
-    change(session, issue, Thing(Kind.NOTE, topic_id), text, by=Author(author), now=now)
+    change(session, issue, Thing(Kind.NOTE, topic_id), text, by=Person(author), now=now)
 
 
 def word(
@@ -52,7 +53,7 @@ def word(
     """Set the issue's own words. None leaves a text as it is; an empty one goes back to the default."""
     for kind, text in ((Kind.SUBJECT, subject), (Kind.PREHEADER, preheader), (Kind.INTRO, intro)):
         if text is not None:
-            change(session, issue, Thing(kind), text, by=Author(author), now=now)
+            change(session, issue, Thing(kind), text, by=Person(author), now=now)
 
 
 def next_pin(session: Session, issue: Issue, article_id: int) -> int:
@@ -63,4 +64,4 @@ def next_pin(session: Session, issue: Issue, article_id: int) -> int:
 
 
 def _stand(session: Session, issue: Issue, article_id: int, to: str | None, *, author: str, now: datetime) -> None:
-    change(session, issue, Thing(Kind.STANDING, article_id), to, by=Author(author), now=now)
+    change(session, issue, Thing(Kind.STANDING, article_id), to, by=Person(author), now=now)

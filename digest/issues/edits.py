@@ -15,6 +15,7 @@ from digest.core.database import read_for_change
 from digest.core.errors import Conflict, NotFound
 from digest.issues import things
 from digest.issues.approve import void
+from digest.issues.hands import ISSUE, Person
 from digest.issues.models import Issue, IssueEdit, IssueState
 from digest.issues.things import Thing
 from digest.issues.wordings import checked
@@ -49,22 +50,13 @@ class EditRow:
     """Nothing later depends on it: the thing is as this edit left it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who changes something."""
-
-    name: str
-    staff_id: int | None = None
-    """None: at a terminal."""
-
-
 def change(
     session: Session,
     issue: Issue,
     thing: Thing,
     to: str | None,
     *,
-    by: Author,
+    by: Person,
     now: datetime,
     version: str | None = None,
     undoes: int | None = None,
@@ -87,7 +79,7 @@ def change(
     return True
 
 
-def undo(session: Session, issue: Issue, edit_id: int, *, by: Author, now: datetime) -> EditRow:
+def undo(session: Session, issue: Issue, edit_id: int, *, by: Person, now: datetime) -> EditRow:
     """Take an edit back, as an edit of its own. Raises NotFound, and Conflict when something later depends on it."""
     hold_open(session, issue)
     edit = next((one for one in recent(session, issue, upto=edit_id, limit=1) if one.id == edit_id), None)
@@ -118,7 +110,7 @@ def note(
     before: str | None,
     after: str | None,
     *,
-    by: Author,
+    by: Person,
     now: datetime,
     undoes: int | None = None,
 ) -> None:
@@ -129,7 +121,7 @@ def note(
     session.flush()
     act, name = "undone" if undoes else "changed", str(thing)
     was, became = ({name: (text or "")[:_SHOWN]} for text in (before, after))
-    audit.record(session, act, "issue", issue.id, by=by.staff_id, now=now, before=was, after=became)
+    audit.record(session, act, ISSUE, issue.id, by=by.staff_id, now=now, before=was, after=became)
 
 
 def recent(session: Session, issue: Issue, *, upto: int | None = None, limit: int = RECENT) -> list[EditRow]:

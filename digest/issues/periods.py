@@ -6,7 +6,6 @@ time, ISO week 53 and year ends. A wall-clock time that is skipped counts as man
 before it, a repeated one is taken the first time (as RFC 5545, 3.3.5).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -35,14 +34,6 @@ def period_at(schedule: Schedule, zone: str, moment: datetime) -> Period:
     while closes_at(schedule, zone, send_on) <= moment:
         send_on = next_send_day(schedule, send_on + DAY)
     return _period(schedule, zone, send_on)
-
-
-def periods_closing(schedule: Schedule, zone: str, *, after: datetime, until: datetime) -> Iterator[Period]:
-    """Every period that closes in `(after, until]`, in order."""
-    period = period_at(schedule, zone, after)
-    while period.closes_at <= until:
-        yield period
-        period = period_at(schedule, zone, period.closes_at)
 
 
 def following(schedule: Schedule, zone: str, *, after: date, now: datetime) -> list[Period]:
@@ -82,6 +73,13 @@ def send_time(schedule: Schedule, zone: str, *, hour: int | None, send_on: date,
     at = schedule.at if hour is None else f"{hour:02}:00"
     earliest = first_send_time(schedule, send_on=send_on, closes_at=closes_at)
     return local_send_time(zone, send_on=send_on, at=at, earliest=earliest)
+
+
+def open_send_time(schedule: Schedule, zone: str, *, reader_zone: str, hour: int | None, now: datetime) -> datetime:
+    """When the issue whose window is open at `now` reaches a reader, as `send_time` has it; `zone` is the
+    publication's."""
+    period = period_at(schedule, zone, now)
+    return send_time(schedule, reader_zone, hour=hour, send_on=period.send_on, closes_at=period.closes_at)
 
 
 def next_send_time(schedule: Schedule, zone: str, *, reader_zone: str, hour: int | None, now: datetime) -> datetime:

@@ -5,6 +5,7 @@ Nothing here names a topic: headers are seen by every server on the way.
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -16,13 +17,26 @@ QUIET = ("X-Auto-Response-Suppress", "OOF, AutoReply")
 AUTOMATIC = ("Auto-Submitted", "auto-generated")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Whose mail it is."""
+
+    publication: str
+    name: str
+    address: str
+    reply_to: str | None = None
+    """None: the address itself."""
+
+    @property
+    def domain(self) -> str:
+        """That of the address, in ASCII. Raises BadInput as `ascii_address` does."""
+        return ascii_address(self.address).rpartition("@")[2]
+
+
 def edition_headers(
+    sender: Sender,
     *,
-    sender_name: str,
-    sender_address: str,
-    reply_to: str | None,
     subject: str,
-    publication: str,
     issue_id: int,
     language: str,
     unattended: bool,
@@ -33,56 +47,46 @@ def edition_headers(
     `language` is a BCP 47 tag. `unattended`: nobody approved the issue. `archive_url` is where earlier issues can be
     read, if anywhere. Raises BadInput as `ascii_address` does.
     """
-    domain = ascii_address(sender_address).rpartition("@")[2]
     return [
-        *sender_headers(sender_name=sender_name, sender_address=sender_address, reply_to=reply_to, subject=subject),
+        *sender_headers(sender, subject=subject),
         ("Content-Language", one_line(language)),
-        *list_headers(publication, domain, campaign=str(issue_id)),
+        *list_headers(sender, campaign=str(issue_id)),
         *([("List-Archive", f"<{archive_url}>")] if archive_url else []),
         QUIET,
         *([AUTOMATIC] if unattended else []),
     ]
 
 
-def notice_headers(
-    *,
-    sender_name: str,
-    sender_address: str,
-    reply_to: str | None,
-    subject: str,
-    publication: str,
-    language: str,
-    campaign: str | None,
-) -> Headers:
+def notice_headers(sender: Sender, *, subject: str, language: str, campaign: str | None) -> Headers:
     """The headers of a mail that is no digest.
 
     With a `campaign` it is list mail, written by a person: what complaints about it are counted under. Without one it
     is an answer to what one person did, or a word to staff, and belongs to no list.
     """
-    domain = ascii_address(sender_address).rpartition("@")[2]
     return [
-        *sender_headers(sender_name=sender_name, sender_address=sender_address, reply_to=reply_to, subject=subject),
+        *sender_headers(sender, subject=subject),
         ("Content-Language", one_line(language)),
-        *(list_headers(publication, domain, campaign=campaign) if campaign else [AUTOMATIC]),
+        *(list_headers(sender, campaign=campaign) if campaign else [AUTOMATIC]),
         QUIET,
     ]
 
 
-def list_headers(publication: str, domain: str, *, campaign: str) -> Headers:
+def list_headers(sender: Sender, *, campaign: str) -> Headers:
     """What says that a mail goes to a list, and how to leave it; the link itself is the reader's own."""
+    domain = sender.domain
     return [
-        ("List-Id", f"{phrase(publication, header='List-Id')} <digest.{domain}>"),
+        ("List-Id", f"{phrase(sender.publication, header='List-Id')} <digest.{domain}>"),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         ("Feedback-ID", f"{campaign}:digest:bulk:{_sender_id(domain)}"),
         ("Precedence", "bulk"),
     ]
 
 
-def sender_headers(*, sender_name: str, sender_address: str, reply_to: str | None, subject: str) -> Headers:
+def sender_headers(sender: Sender, *, subject: str) -> Headers:
     """What every mail needs, also one that no list sends. Raises BadInput as `ascii_address` does."""
     return [
-        ("From", mailbox(sender_name, ascii_address(sender_address), header="From")),
-        ("Reply-To", ascii_address(reply_to or sender_address)),
+        ("From", mailbox(sender.name, ascii_address(sender.address), header="From")),
+        ("Reply-To", ascii_address(sender.reply_to or sender.address)),
         ("Subject", unstructured(subject, header="Subject")),
         ("MIME-Version", "1.0"),
     ]

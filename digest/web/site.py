@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated
-from urllib.parse import urljoin
 
 from fastapi import Depends, Request
 
@@ -36,7 +35,7 @@ class Site:
 
     def address(self, path: str) -> str:
         """The public address of a page, for links that leave this site. `path` has no leading slash."""
-        return urljoin(str(self.app.settings.publication.public_url).rstrip("/") + "/", path)
+        return self.app.settings.publication.page(path)
 
     def language(self, request: Request, reader: str | None = None) -> Language:
         """What to speak: what `?language=` asks for, else the reader's own, else what the browser likes best."""

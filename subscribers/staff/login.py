@@ -3,17 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import pyotp
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.core.errors import BadInput
 from subscribers.addresses import email_address
 from subscribers.staff.accounts import held
+from subscribers.staff.codes import steps_of
 from subscribers.staff.models import StaffMember
-
-STEP = 30
-"""Seconds that one code holds (RFC 6238)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +35,10 @@ def kept(session: Session, typed: str) -> Kept:
 def code_fits(session: Session, staff_id: int, code: str, *, now: datetime) -> bool:
     """Whether these are the six digits of now, where a second factor is set up; each code counts once."""
     row = held(session, staff_id)
-    return not row.totp_secret or _is_of_now(row, code, now)
+    return not row.totp_secret or _is_fresh(row, code, now)
 
 
-def _is_of_now(row: StaffMember, code: str, now: datetime) -> bool:
-    """Of the step at hand, or of one beside it for clocks that differ (RFC 6238, 5.2)."""
-    digits, totp, present = "".join(code.split()), pyotp.TOTP(row.totp_secret), int(now.timestamp()) // STEP
-    for step in (present - 1, present, present + 1):
-        if step > row.totp_used and pyotp.utils.strings_equal(digits, totp.at(step * STEP)):
-            row.totp_used = step
-            return True
-    return False
+def _is_fresh(row: StaffMember, code: str, now: datetime) -> bool:
+    step = next((step for step in steps_of(row.totp_secret, code, now=now) if step > row.totp_used), None)
+    row.totp_used = step or row.totp_used
+    return step is not None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from digest.core.errors import BadInput
 from subscribers.staff.accounts import held
 from subscribers.staff.audit import record
-from subscribers.staff.login import STEP
+from subscribers.staff.codes import steps_of
 
 SECRET = re.compile("[A-Z2-7]{32}")
 
@@ -35,9 +35,8 @@ def set_up(session: Session, staff_id: int, secret: str, code: str, *, now: date
     """From now on the account asks for codes. Raises BadInput unless `code` shows that the phone has the secret."""
     if not is_secret(secret):
         raise BadInput("this is no secret of ours; open the page again")
-    step = int(now.timestamp()) // STEP
-    digits = "".join(code.split())
-    if not any(pyotp.utils.strings_equal(digits, pyotp.TOTP(secret).at(near * STEP)) for near in (step - 1, step)):
+    step = next(steps_of(secret, code, now=now), None)
+    if step is None:
         raise BadInput("these are not the six digits of now; look at the phone's clock, and type the newest ones")
     row = held(session, staff_id)
     row.totp_secret, row.totp_used = secret, step

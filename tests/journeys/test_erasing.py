@@ -4,6 +4,7 @@ they read."""
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ TRACES = ("quuxbury", "rare-domain", "zelda", "chatham", "xh-latn")
 """Pieces of the address, the name, the time zone and the language that nobody else has."""
 RARE, COMMON, OFTEN = "xylophagy", "policy", "space"
 BOUNCE = ROOT / "tests" / "data" / "bounces" / "postfix-two-recipients.eml"
+NEXT_YEAR = (datetime.now(UTC) + timedelta(days=365)).date().isoformat()
 OTHERS, MAILED = 400, 6
 PAGE = "Page\n\nOf\n\nNews\n\nNews\n\n{title}\n\nA summary of it.\n\n"
 
@@ -63,6 +65,7 @@ def office() -> Iterator[PostOffice]:
 @pytest.fixture
 def life(either: Publication, office: PostOffice, tmp_path: Path) -> Life:
     """A reader among others, after everything that can happen to one, with mails owed, sent, in doubt and refused."""
+    either.changed(DIGEST_PUBLICATION__LANGUAGES='["xh-Latn"]')
     life = Life(either, tmp_path)
     _sign_up(life, office)
     _read_a_weekly_issue(life)
@@ -125,7 +128,7 @@ def _change_again_and_again(life: Life) -> None:
     for topics in (RARE, f"{RARE},{OFTEN}", COMMON, f"{RARE},{COMMON}"):
         life("subscribers", "topics", ZELDA, "--set", topics)
     life("subscribers", "set", ZELDA, "--name", "Dr Zelda Quuxbury of Chatham")
-    life("subscribers", "pause", ZELDA, "--until", "2999-01-01")
+    life("subscribers", "pause", ZELDA, "--until", NEXT_YEAR)
     life("subscribers", "resume", ZELDA)
     file = life.folder / "bad.csv"
     file.write_text(f"email,topics\n{ZELDA},no-such-topic\n", encoding="utf-8")

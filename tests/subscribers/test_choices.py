@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.core.errors import BadInput
-from subscribers.choices import checked_frequency, checked_language, checked_name, checked_zone
+from subscribers.choices import (
+    checked_frequency,
+    checked_hour,
+    checked_language,
+    checked_name,
+    checked_zone,
+    language_tag,
+)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +55,26 @@ def test_an_unknown_zone_is_refused() -> None:
         checked_zone("Mars/Base")
 
 
+@pytest.mark.parametrize("zone", ["localtime", "Factory"])
+def test_a_zone_that_only_this_machine_can_read_is_refused(zone: str) -> None:
+    with pytest.raises(BadInput, match="is not a time zone"):
+        checked_zone(zone)
+
+
+@pytest.mark.parametrize("hour", ["24", "-1", "", "9.5", "٣", "007"])
+def test_an_hour_that_no_day_has_is_refused(hour: str) -> None:
+    assert checked_hour("0") == 0
+    with pytest.raises(BadInput, match="is not an hour"):
+        checked_hour(hour)
+
+
+def test_a_language_that_is_not_offered_is_refused_with_those_that_are() -> None:
+    assert checked_language("de", ["en", "de"]) == "de"
+    with pytest.raises(BadInput, match="choose one of: en, de"):
+        checked_language("xx", ["en", "de"])
+
+
 @pytest.mark.parametrize("tag", ["english", "e", "en_GB", "", "en\n", "x" * 50])
 def test_an_impossible_language_is_refused(tag: str) -> None:
     with pytest.raises(BadInput, match="is not a language tag"):
-        checked_language(tag)
+        language_tag(tag)

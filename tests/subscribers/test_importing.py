@@ -22,6 +22,7 @@ from subscribers.exporting import export_csv
 from subscribers.importing import Imported, import_csv
 from subscribers.incoming import COLUMNS, BadRow, Incoming, read_rows
 from subscribers.models import ConsentRecord, EndedReason, Subscriber
+from subscribers.preferences import choose_hour
 from subscribers.queries import by_address, by_id, everyone
 from subscribers.suppression import suppress
 from subscribers.unsubscribe import unsubscribe
@@ -54,8 +55,8 @@ def test_a_row_becomes_a_confirmed_reader(database: Database, now: datetime) -> 
     with database.writing() as session:
         policy, space = topic(session, "policy", now), topic(session, "space", now)
         text = (
-            "name,email,confirmed_at,topics,frequency,timezone,language\n"
-            "Ada,Ada@Example.org,2025-03-01T12:00:00+01:00,policy; space,daily,Asia/Tokyo,de\n"
+            "name,email,confirmed_at,topics,frequency,timezone,hour,language\n"
+            "Ada,Ada@Example.org,2025-03-01T12:00:00+01:00,policy; space,daily,Asia/Tokyo,18,de\n"
         )
 
         done = take(session, text, policy=policy, space=space)
@@ -63,7 +64,8 @@ def test_a_row_becomes_a_confirmed_reader(database: Database, now: datetime) -> 
         ada = by_address(session, email_address("ada@example.org"))
         assert (done.added, done.confirmed, done.rows) == (1, 1, 1)
         assert (ada.address, ada.name, ada.frequency) == ("Ada@example.org", "Ada", "daily")
-        assert (ada.timezone, ada.language, ada.topic_ids) == ("Asia/Tokyo", "de", frozenset({policy, space}))
+        assert (ada.timezone, ada.hour, ada.language) == ("Asia/Tokyo", 18, "de")
+        assert ada.topic_ids == frozenset({policy, space})
         assert ada.confirmed_at == datetime(2025, 3, 1, 11, 0, tzinfo=UTC)
         assert ada.covered_upto == 5
         assert [line.event for line in history(session, ada.id)] == ["imported"]
@@ -243,7 +245,9 @@ def test_an_import_beside_people_who_sign_up_makes_no_doubles(database: Database
 def test_what_was_exported_can_be_imported_again(database: Database, now: datetime) -> None:
     with database.writing() as session:
         policy = topic(session, "policy", now)
-        reader(session, "+ada@example.org", now, name="=1+1", topic_ids=frozenset({policy}), timezone="Asia/Tokyo")
+        zone, topics = "Asia/Tokyo", frozenset({policy})
+        ada = reader(session, "+ada@example.org", now, name="=1+1", topic_ids=topics, timezone=zone)
+        choose_hour(session, ada, 7, source="test", now=now)
         pending(session, "bob@example.org", now, name='Bob "the" Builder, jr')
         gone = reader(session, "gone@example.org", now)
         unsubscribe(session, gone, source="test", now=now)
@@ -260,7 +264,8 @@ def test_what_was_exported_can_be_imported_again(database: Database, now: dateti
 
 
 def _kept(one: object) -> list[object]:
-    return [getattr(one, name) for name in ("address", "name", "topic_ids", "frequency", "timezone", "confirmed_at")]
+    names = ("address", "name", "topic_ids", "frequency", "timezone", "hour", "language", "confirmed_at")
+    return [getattr(one, name) for name in names]
 
 
 def test_a_spreadsheet_computes_nothing_of_an_export(database: Database, now: datetime) -> None:
@@ -279,7 +284,7 @@ GOOD = st.integers(0, 30).map(lambda number: f"Reader{number}@example.org")
 CELL = st.text(max_size=8) | st.sampled_from(
     ["weekly", "daily", "policy", "Europe/London", "en", "2025-01-01", '"', ""]
 )
-MESS = st.lists(st.tuples(GOOD | CELL, *[CELL] * 6), max_size=12)
+MESS = st.lists(st.tuples(GOOD | CELL, *[CELL] * 7), max_size=12)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)

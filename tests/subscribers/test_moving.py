@@ -18,7 +18,7 @@ from subscribers.consent import history
 from subscribers.models import AddressChange, EndedReason, Suppression
 from subscribers.moving import Agreement, agree, ask_to_move
 from subscribers.privacy import erase, everything_about
-from subscribers.suppression import is_suppressed
+from subscribers.suppression import reason_for
 from subscribers.tokens import Purpose, token
 from subscribers.unsubscribe import unsubscribe
 from tests.subscribers.people import SECRET, pending, reader, row
@@ -241,7 +241,7 @@ def test_who_left_with_that_address_long_ago_may_read_there_again(database: Data
         ada = reader(session, HOME, now)
 
         assert both(session, ask(session, ada, now), now) is Agreement.MOVED
-        assert not is_suppressed(session, email_address(WORK), secret=SECRET)
+        assert reason_for(session, email_address(WORK), secret=SECRET) is None
 
 
 def test_the_address_they_left_is_free_and_not_suppressed(database: Database, now: datetime) -> None:
@@ -249,7 +249,7 @@ def test_the_address_they_left_is_free_and_not_suppressed(database: Database, no
         ada = reader(session, HOME, now)
         both(session, ask(session, ada, now), now)
 
-        assert not is_suppressed(session, email_address(HOME), secret=SECRET)
+        assert reason_for(session, email_address(HOME), secret=SECRET) is None
         assert reader(session, HOME, now) != ada
 
 

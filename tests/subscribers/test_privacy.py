@@ -1,6 +1,7 @@
 """A person's rights, and how long anything is kept."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,14 +12,15 @@ from digest.core.database import Base, Database
 from subscribers.addresses import email_address
 from subscribers.audience import mailable
 from subscribers.confirm import confirm
-from subscribers.models import EndedReason, Subscriber, Suppression
+from subscribers.models import EndedReason, RequestKind, Subscriber, Suppression
 from subscribers.moving import ask_to_move
 from subscribers.privacy import erase, everything_about
 from subscribers.purge import Purged, foreseen, purge
 from subscribers.queries import by_address
-from subscribers.suppression import address_hash, is_suppressed
+from subscribers.requests import Asked, ask
+from subscribers.suppression import address_hash, reason_for
 from subscribers.unsubscribe import unsubscribe
-from tests.subscribers.people import SECRET, pending, reader, row, topic
+from tests.subscribers.people import SECRET, choices, pending, reader, row, topic
 
 ADA = email_address("ada@example.org")
 DAY = timedelta(days=1)
@@ -93,7 +95,7 @@ def test_who_was_erased_may_sign_up_anew_as_a_new_person(database: Database, now
 
         assert new != old
         assert by_address(session, ADA).state == "confirmed"
-        assert not is_suppressed(session, ADA, secret=SECRET)
+        assert reason_for(session, ADA, secret=SECRET) is None
 
 
 def test_sign_ups_never_confirmed_are_deleted_after_their_days(database: Database, now: datetime) -> None:
@@ -119,7 +121,7 @@ def test_who_left_is_forgotten_after_their_days_but_no_old_list_brings_them_back
         assert clean(session, now) == Purged(unconfirmed=0, forgotten=1)
         assert "ada@" not in everything_stored(session)
         assert "bob@" in everything_stored(session)
-        assert is_suppressed(session, ADA, secret=SECRET)
+        assert reason_for(session, ADA, secret=SECRET) is not None
 
 
 def test_what_a_purge_would_do_can_be_foreseen(database: Database, now: datetime) -> None:
@@ -152,3 +154,16 @@ def test_hundreds_are_forgotten_in_bearable_pieces(database: Database, now: date
 
         assert clean(session, now) == Purged(unconfirmed=0, forgotten=600)
         assert session.scalar(sa.select(sa.func.count()).select_from(Suppression)) == 600
+
+
+def test_what_was_asked_for_in_a_persons_name_and_waits_is_told_too(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        policy = topic(session, "policy", now)
+        ada = reader(session, "ada@example.org", now)
+        for address in (ADA, email_address("bob@example.org")):
+            asked = Asked(kind=RequestKind.SIGN_UP, address=address, source="web", at=now, consent="Yes, send it.")
+            ask(session, replace(asked, choices=choices(topic_ids=frozenset({policy}))))
+
+        (waits,) = everything_about(session, ada, slugs={policy: "policy"})["requests"]
+
+        assert (waits["kind"], waits["topics"], waits["sentence"]) == ("sign-up", ["policy"], "Yes, send it.")

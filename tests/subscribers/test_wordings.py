@@ -3,13 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-import pytest
 from sqlalchemy import func, select
 
 from digest.core.database import Database
-from digest.core.errors import NotFound
+from subscribers.consent import history, record
 from subscribers.models import ConsentWording
-from subscribers.wordings import keep, sentence_of, version_of
+from subscribers.wordings import keep, version_of
+from tests.subscribers.people import reader
 
 SENTENCE = "Yes, “send” it to me. ✓"
 
@@ -21,11 +21,12 @@ def test_a_version_changes_with_any_letter_and_with_nothing_else() -> None:
 
 def test_what_was_agreed_to_can_be_read_years_later(database: Database, now: datetime) -> None:
     with database.writing() as session:
-        version = keep(session, SENTENCE, now=now)
+        ada = reader(session, "ada@example.org", now)
+        record(session, ada, "requested", source="web", now=now, wording=keep(session, SENTENCE, now=now))
         keep(session, "Another one.", now=now + timedelta(days=900))
 
     with database.reading() as session:
-        assert sentence_of(session, version) == SENTENCE
+        assert [line.sentence for line in history(session, ada)] == ["", "", SENTENCE]
 
 
 def test_a_sentence_is_kept_once_with_the_moment_of_its_first_use(database: Database, now: datetime) -> None:
@@ -46,5 +47,4 @@ def test_a_sentence_is_kept_once_with_the_moment_of_its_first_use(database: Data
 def test_no_sentence_has_no_version(database: Database, now: datetime) -> None:
     with database.writing() as session:
         assert keep(session, "", now=now) == ""
-        with pytest.raises(NotFound):
-            sentence_of(session, "")
+        assert session.scalars(select(ConsentWording)).all() == []

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from digest.mail.folder import load
-from digest.mail.headers import edition_headers, mail_date
+from digest.mail.headers import Sender, edition_headers, mail_date
 from digest.mail.letter import Letter
 from digest.mail.stamping import Plate, Recipient, engrave
 
@@ -27,11 +27,8 @@ def letter(values: Mapping[str, object], *, mail: str = "digest") -> Letter:
 def plate(letter: Letter) -> Plate:
     """The letter ready for any reader."""
     headers = edition_headers(
-        sender_name="The Example Review",
-        sender_address="digest@news.example.org",
-        reply_to=None,
+        Sender(publication="The Example Review", name="The Example Review", address="digest@news.example.org"),
         subject=letter.subject,
-        publication="The Example Review",
         issue_id=1,
         language="en",
         unattended=False,

@@ -10,7 +10,7 @@ from digest.articles.cleaning import shorten
 from digest.core.sections import Schedule
 from digest.issues.content import ArticleCopy
 from digest.issues.latest import latest
-from digest.issues.periods import period_at, send_time
+from digest.issues.periods import open_send_time
 from subscribers.queries import SubscriberRow
 
 STORIES = 5
@@ -34,8 +34,7 @@ def values(
 
 def _first_day(schedule: Schedule, reader: SubscriberRow, zone: str, now: datetime) -> str:
     """The reader's own day on which the issue that is being gathered now reaches them."""
-    period = period_at(schedule, zone, now)
-    at = send_time(schedule, reader.timezone, hour=reader.hour, send_on=period.send_on, closes_at=period.closes_at)
+    at = open_send_time(schedule, zone, reader_zone=reader.timezone, hour=reader.hour, now=now)
     return at.astimezone(ZoneInfo(reader.timezone)).date().isoformat()
 
 

@@ -53,13 +53,9 @@ class NoticePress:
         return template.render(around | {"notice": notice}, speaking=speaking)
 
     def _engrave(self, kind: NoticeKind, letter: Letter, speaking: Language) -> stamping.Plate:
-        publication = self._stationery.publication
         static = headers.notice_headers(
-            sender_name=publication.sender_name or publication.name,
-            sender_address=str(publication.sender_address),
-            reply_to=str(publication.reply_to) if publication.reply_to else None,
+            self._stationery.letterhead,
             subject=letter.subject,
-            publication=publication.name,
             language=speaking.tag,
             campaign=kind.value if kind.of_a_list else None,
         )

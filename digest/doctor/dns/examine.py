@@ -30,7 +30,7 @@ def examine(
     Where no name server answers, one line says so.
     """
     sender = domain_of(ascii_address(str(publication.sender_address)))
-    envelope = domain_of(ascii_address(str(publication.bounce_address or publication.sender_address)))
+    envelope = domain_of(ascii_address(publication.return_address))
     try:
         if not resolver.records(_top(sender), "NS"):
             yield _unknown(f"it knows nothing of .{_top(sender)}", sender)

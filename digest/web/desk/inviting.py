@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from urllib.parse import urljoin
 
 from sqlalchemy.orm import Session
 
@@ -19,7 +18,7 @@ def mail_password_link(session: Session, app: App, member: Member, *, valid_for:
     token = reset_token(session, member.id, valid_for=valid_for, secret=app.secret, now=now)
     publication = app.settings.publication
     speaking = language(publication.language, app.settings.catalogues_folder)
-    link = urljoin(str(publication.public_url).rstrip("/") + "/", f"desk/password/{token}")
+    link = publication.page(f"desk/password/{token}")
     tell_staff(
         session,
         subject=speaking.say("Set your password for the desk of %(name)s", name=publication.name),

@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 from digest.core.errors import BadInput
 from digest.core.languages import Language
 from digest.web.forms import Typed
-from subscribers.choices import MOST_NAME, checked_language, checked_name, checked_zone
+from digest.web.readers.zones import listed
+from subscribers.choices import MOST_NAME, checked_hour, checked_name
+from subscribers.preferences import LONGEST_PAUSE
 from subscribers.queries import SubscriberRow
 
 FIELDS = ("frequency", "hour", "timezone", "language", "name", "paused_until")
@@ -56,31 +58,37 @@ def form_typed(typed: Typed, reader: SubscriberRow, *, now: datetime) -> Form:
     return Form(told, was, _ids(typed.all("topic")), _ids(" ".join(typed.all("was_topics")).split()))
 
 
-def errors_in(form: Form, *, offered: Collection[str], timezone: str, speak: Language, now: datetime) -> dict[str, str]:
-    """Why fields that were changed cannot be kept, each with what to do instead. `timezone` is the reader's."""
+def errors_in(
+    form: Form,
+    *,
+    schedules: Collection[str],
+    languages: Collection[str],
+    timezone: str,
+    speak: Language,
+    now: datetime,
+) -> dict[str, str]:
+    """Why fields that were changed cannot be kept, each with what to do instead: only what is offered can be chosen,
+    what was chosen before can stay. `timezone` is the reader's."""
     errors: dict[str, str] = {}
     wanted = form.changed
-    if "frequency" in wanted and wanted["frequency"] not in offered:
+    if "frequency" in wanted and wanted["frequency"] not in schedules:
         errors["frequency"] = speak.say("Choose one of these.")
-    if "hour" in wanted and wanted["hour"] != "" and hour_in(wanted["hour"]) is None:
+    if wanted.get("hour") and not _good(checked_hour, wanted["hour"]):
         errors["hour"] = speak.say("Choose an hour from the list.")
-    if "timezone" in wanted and not _good(checked_zone, wanted["timezone"]):
+    if "timezone" in wanted and wanted["timezone"] not in listed():
         errors["timezone"] = speak.say("Choose a time zone from the list.")
-    if "language" in wanted and not _good(checked_language, wanted["language"]):
+    if "language" in wanted and wanted["language"] not in languages:
         errors["language"] = speak.say("Choose a language from the list.")
     if "name" in wanted and not _good(checked_name, wanted["name"]):
         errors["name"] = speak.say("Choose a shorter name, of at most %(most)s letters.", most=MOST_NAME)
     if wanted.get("paused_until"):
         zone = timezone if "timezone" in errors else wanted.get("timezone", timezone)
-        until = day_in(wanted["paused_until"])
-        if until is None or until <= now.astimezone(ZoneInfo(zone)).date():
+        until, today = day_in(wanted["paused_until"]), now.astimezone(ZoneInfo(zone)).date()
+        if until is None or until <= today:
             errors["paused_until"] = speak.say("Choose a day after today; on that day mail begins again.")
+        elif until - today > LONGEST_PAUSE:
+            errors["paused_until"] = speak.say("Choose a day within the next two years, or unsubscribe.")
     return errors
-
-
-def hour_in(text: str) -> int | None:
-    """0 to 23; None for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 2 and int(text) < 24 else None
 
 
 def day_in(text: str) -> date | None:
@@ -105,7 +113,7 @@ def _ids(texts: Collection[str]) -> frozenset[int]:
     return frozenset(int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 10)
 
 
-def _good(check: Callable[[str], str], value: str) -> bool:
+def _good(check: Callable[[str], object], value: str) -> bool:
     try:
         check(value)
     except BadInput:

@@ -44,8 +44,15 @@ def save(request: Request, token: str, site: SiteHere, typed: FormHere) -> Respo
         reader, topics = reader_of(session, site, token, "preferences"), every_topic(session)
         form, speak = form_typed(typed, reader, now=now), site.language(request, reader.language)
         if reader.state == "confirmed":
-            offered = site.app.settings.schedules
-            errors = errors_in(form, offered=offered, timezone=reader.timezone, speak=speak, now=now)
+            settings = site.app.settings
+            errors = errors_in(
+                form,
+                schedules=settings.schedules,
+                languages=settings.publication.offered,
+                timezone=reader.timezone,
+                speak=speak,
+                now=now,
+            )
             if not errors:
                 changed = saving.save(session, reader.id, form, known={topic.id for topic in topics}, now=now)
     if (elsewhere := away(request, site, reader)) is not None:

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from digest.web.readers.choosing import Form, day_in, hour_in
+from digest.web.readers.choosing import Form, day_in
 from subscribers import preferences
-from subscribers.choices import checked_name
+from subscribers.choices import checked_hour, checked_name
 
 SOURCE = "web"
 """Where the consent log says it happened."""
@@ -28,7 +28,7 @@ def save(session: Session, subscriber_id: int, form: Form, *, known: Collection[
         now=now,
     )
     if "hour" in wanted:
-        hour = hour_in(wanted["hour"])
+        hour = checked_hour(wanted["hour"]) if wanted["hour"] else None
         changed |= preferences.choose_hour(session, subscriber_id, hour, source=SOURCE, now=now)
     if "paused_until" in wanted:
         changed |= _pause(session, subscriber_id, wanted["paused_until"], now)

@@ -12,6 +12,7 @@ from digest.mail.bounces.report import Verdict
 from digest.topics.models import Topic
 from subscribers import consent
 from subscribers.models import Subscriber
+from subscribers.wordings import keep
 from tests.support import factories as given
 from tests.support.factories import MONDAY
 from tests.support.newsroom import SECRET, Newsroom
@@ -25,7 +26,8 @@ def test_everything_is_told(newsroom: Newsroom, topic: Topic) -> None:
     with newsroom.database.writing() as session:
         ana = session.scalars(select(Subscriber)).one()
         story = given.article(session, topic, title="A story of its own")
-        consent.record(session, ana.id, "confirmed", source="web", now=MONDAY, wording="2026-01")
+        version = keep(session, "Yes, send it to me.", now=MONDAY)
+        consent.record(session, ana.id, "confirmed", source="web", now=MONDAY, wording=version)
         owe(session, NoticeKind.CORRECTION, ana)
     newsroom.pass_until(THURSDAY + timedelta(hours=12))
     with newsroom.database.writing() as session:
@@ -36,7 +38,7 @@ def test_everything_is_told(newsroom: Newsroom, topic: Topic) -> None:
         known = everything_about(session, ana.id)
 
     assert (known["address"], known["topics"]) == ("ana@example.org", ["a-topic"])
-    assert [line["wording"] for line in known["consent"]] == ["2026-01"]
+    assert [line["sentence"] for line in known["consent"]] == ["Yes, send it to me."]
     mail = known["mails"][-1]
     assert (mail["schedule"], mail["label"], mail["status"], mail["topics"]) == (
         "weekly",

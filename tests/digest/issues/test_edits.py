@@ -13,7 +13,8 @@ from digest.issues import edits, things
 from digest.issues.approve import approve
 from digest.issues.compose import compose
 from digest.issues.content import Content
-from digest.issues.edits import Author, EditRow, Stale
+from digest.issues.edits import EditRow, Stale
+from digest.issues.hands import Person
 from digest.issues.models import IssueEdit, IssueState
 from digest.issues.order import by_itself, written
 from digest.issues.things import Kind, Thing
@@ -22,7 +23,7 @@ from subscribers.staff import audit
 from tests.support import factories as given
 from tests.support.newsroom import Newsroom
 
-ANA, BEN = Author("Ana"), Author("Ben")
+ANA, BEN = Person("Ana"), Person("Ben")
 SUBJECT = Thing(Kind.SUBJECT)
 Change = Callable[..., bool]
 
@@ -41,7 +42,7 @@ def article(newsroom: Newsroom, topic: Topic) -> Article:
 def change(newsroom: Newsroom, article: Article) -> Change:
     """Changes a thing of the issue, by Ana unless told otherwise, in a transaction of its own."""
 
-    def change(thing: Thing, to: str | None, by: Author = ANA, version: str | None = None) -> bool:
+    def change(thing: Thing, to: str | None, by: Person = ANA, version: str | None = None) -> bool:
         with newsroom.database.writing() as session:
             issue = newsroom.issue(session)
             return edits.change(session, issue, thing, to, by=by, now=newsroom.now, version=version)
@@ -245,7 +246,7 @@ def test_two_editors_at_once_lose_nothing(newsroom: Newsroom, article: Article) 
                     seen = things.version(things.value(session, newsroom.issue(session), thing))
                 with newsroom.database.writing() as session:
                     issue = newsroom.issue(session)
-                    edits.change(session, issue, thing, to, by=Author(name), now=newsroom.now, version=seen)
+                    edits.change(session, issue, thing, to, by=Person(name), now=newsroom.now, version=seen)
                 accepted[name].append((str(thing), to))
             except Stale:
                 conflicts[0] += 1

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from digest.core.sections import Schedule
 from digest.issues.periods import (
+    Period,
     first_send_time,
+    following,
     local_send_time,
     next_send_time,
     period_at,
-    periods_closing,
     send_time,
 )
 
@@ -43,7 +44,7 @@ def test_every_moment_lies_in_its_own_window(schedule: Schedule, zone: str, mome
 @given(st.sampled_from(SCHEDULES), st.sampled_from(ZONES), moments)
 def test_windows_tile_without_gap_or_overlap(schedule: Schedule, zone: str, moment: datetime) -> None:
     """Case A18."""
-    periods = list(periods_closing(schedule, zone, after=moment, until=moment + timedelta(days=400)))
+    periods = _closed(schedule, zone, since=moment, until=moment + timedelta(days=400))
 
     assert all(earlier.closes_at == later.starts_at for earlier, later in pairwise(periods))
     assert len({period.label for period in periods}) == len(periods)
@@ -56,7 +57,7 @@ def test_a_weekly_schedule_has_one_issue_in_each_iso_week_for_thirty_years(zone:
     """Case A18, with its weeks 53."""
     start, end = datetime(2010, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)
 
-    labels = [period.label for period in periods_closing(WEEKLY, zone, after=start, until=end)]
+    labels = [period.label for period in _closed(WEEKLY, zone, since=start, until=end)]
 
     weeks = [
         start.date() + timedelta(days)
@@ -71,9 +72,7 @@ def test_fortnights_are_not_shifted_by_week_53() -> None:
     schedule = Schedule(every="fortnight", weekday="thursday")
     start = datetime(2026, 11, 1, tzinfo=UTC)
 
-    days = [
-        period.send_on for period in periods_closing(schedule, "UTC", after=start, until=start + timedelta(days=120))
-    ]
+    days = [period.send_on for period in _closed(schedule, "UTC", since=start, until=start + timedelta(days=120))]
 
     assert {later - earlier for earlier, later in pairwise(days)} == {timedelta(days=14)}
 
@@ -143,6 +142,12 @@ def test_who_chose_no_hour_gets_it_at_the_schedules(schedule: Schedule, zone: st
     assert at == local_send_time(zone, send_on=period.send_on, at=schedule.at, earliest=period.closes_at)
 
 
+def _closed(schedule: Schedule, zone: str, *, since: datetime, until: datetime) -> list[Period]:
+    """The periods from the one that is open at `since` to the last one that is closed by `until`."""
+    before = period_at(schedule, zone, since).send_on - timedelta(days=1)
+    return following(schedule, zone, after=before, now=until)[:-1]
+
+
 def _exists(day: date, hour: int, zone: str) -> bool:
     """Whether clocks there showed that hour on that day."""
     wall = datetime.combine(day, time(hour), tzinfo=ZoneInfo(zone))
@@ -154,13 +159,10 @@ def test_the_next_issue_comes_later_than_now_and_none_between(
     schedule: Schedule, reader_zone: str, hour: int | None, moment: datetime
 ) -> None:
     zone = "Europe/London"
-    following = next_send_time(schedule, zone, reader_zone=reader_zone, hour=hour, now=moment)
+    after = next_send_time(schedule, zone, reader_zone=reader_zone, hour=hour, now=moment)
 
-    assert following > moment
-    assert (
-        next_send_time(schedule, zone, reader_zone=reader_zone, hour=hour, now=following - timedelta(seconds=1))
-        == following
-    )
+    assert after > moment
+    assert next_send_time(schedule, zone, reader_zone=reader_zone, hour=hour, now=after - timedelta(seconds=1)) == after
 
 
 def test_the_next_issue_is_told_on_the_readers_own_clock() -> None:

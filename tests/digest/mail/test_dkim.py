@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from digest.core.errors import BadInput
 from digest.mail.dkim import OVERSIGNED, SIGNED
-from digest.mail.headers import sender_headers
+from digest.mail.headers import Sender, sender_headers
 from digest.mail.letter import Letter
 from digest.mail.stamping import engrave
 from tests.support import mails, views
@@ -54,7 +54,7 @@ def test_shipped_mails_are_verified(template: str) -> None:
 @given(texts, texts, texts)
 @example("Neues aus der Forschung: Blutgefäße, Immunzellen und eine kleine Drüse mit großer Wirkung", "Ä" * 90, ".")
 def test_letters_with_any_words_are_verified(subject: str, person: str, text: str) -> None:
-    headers = sender_headers(sender_name=person, sender_address="a@example.org", reply_to=None, subject=subject)
+    headers = sender_headers(Sender(publication="", name=person, address="a@example.org"), subject=subject)
     plate = engrave(Letter("", html=re.sub("[\ue000-\uf8ff]", "", text), text="."), headers)
 
     mail = signed(plate.stamp(mails.ANA._replace(name=person, greeting=person)))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from digest.core.errors import BadInput
 from digest.mail.fields import ascii_address, folded, mailbox
-from digest.mail.headers import edition_headers, mail_date, message_id, sender_headers
+from digest.mail.headers import Sender, edition_headers, mail_date, message_id, sender_headers
 from digest.mail.language import without_unsafe
 from tests.support.wire import display_name
 
@@ -57,7 +57,7 @@ def test_no_header_is_there_twice() -> None:
 
 def test_headers_cannot_be_injected() -> None:
     """A34."""
-    message = _read(_headers(subject=INJECTION, sender_name=INJECTION, publication=INJECTION, language=INJECTION))
+    message = _read(_headers(subject=INJECTION, name=INJECTION, publication=INJECTION, language=INJECTION))
 
     assert message["Bcc"] is None
     assert message["Subject"] == "Hello Bcc: everybody@example.org <html>"
@@ -73,7 +73,7 @@ def test_headers_cannot_be_injected() -> None:
 @example("Имя " * 30)
 @example("a" * 200)
 def test_names_and_subjects_arrive_as_they_were_meant(text: str) -> None:
-    message = _read(sender_headers(sender_name=text, sender_address="a@example.org", reply_to=None, subject=text))
+    message = _read(sender_headers(Sender(publication="", name=text, address="a@example.org"), subject=text))
 
     assert message.defects == []
     assert message["From"].defects == message["Subject"].defects == ()
@@ -86,7 +86,7 @@ def test_names_and_subjects_arrive_as_they_were_meant(text: str) -> None:
 @example("\N{GRINNING FACE}" * 300)
 @example("a" * 300)
 def test_lines_and_encoded_words_are_short(text: str) -> None:
-    headers = sender_headers(sender_name=text, sender_address="a@example.org", reply_to=None, subject=text)
+    headers = sender_headers(Sender(publication="", name=text, address="a@example.org"), subject=text)
 
     lines = "".join(folded(name, value) for name, value in headers).split("\r\n")
 
@@ -102,7 +102,7 @@ def test_a_very_long_subject_is_cut() -> None:
 
 
 def test_domains_go_out_as_a_labels() -> None:
-    headers = dict(_headers(sender_address="digest@bücher.example", reply_to="redaktion@bücher.example"))
+    headers = dict(_headers(address="digest@bücher.example", reply_to="redaktion@bücher.example"))
 
     assert headers["From"] == '"The Example Review" <digest@xn--bcher-kva.example>'
     assert headers["Reply-To"] == "redaktion@xn--bcher-kva.example"
@@ -146,17 +146,11 @@ def test_what_is_not_ready_for_the_wire_never_gets_there(value: str) -> None:
 
 
 def _headers(**given: Any) -> list[tuple[str, str]]:
-    defaults: dict[str, Any] = {
-        "sender_name": "The Example Review",
-        "sender_address": "digest@news.example.org",
-        "reply_to": None,
-        "subject": "Your weekly digest",
-        "publication": "The Example Review",
-        "issue_id": 7,
-        "language": "en-GB",
-        "unattended": False,
-    }
-    return edition_headers(**(defaults | given))
+    review = {"publication": "The Example Review", "name": "The Example Review", "address": "digest@news.example.org"}
+    sender = review | {key: value for key, value in given.items() if key in Sender.__slots__}
+    said: dict[str, Any] = {"subject": "Your weekly digest", "issue_id": 7, "language": "en-GB", "unattended": False}
+    said |= {key: value for key, value in given.items() if key not in Sender.__slots__}
+    return edition_headers(Sender(**sender), **said)
 
 
 def _read(headers: list[tuple[str, str]]) -> EmailMessage:

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from digest.core.errors import BadInput
-from digest.mail.headers import edition_headers
+from digest.mail.headers import Sender, edition_headers
 from digest.mail.language import SENTINELS, without_unsafe
 from digest.mail.letter import Letter
 from digest.mail.quoting import quoted
@@ -20,11 +20,8 @@ from digest.mail.stamping import Recipient, engrave
 from tests.support.wire import display_name
 
 HEADERS = edition_headers(
-    sender_name="Die Übersicht",
-    sender_address="digest@news.example.org",
-    reply_to=None,
+    Sender(publication="Die Übersicht", name="Die Übersicht", address="digest@news.example.org"),
     subject="Neues aus der Forschung: Blutgefäße, Immunzellen und eine kleine Drüse mit großer Wirkung",
-    publication="Die Übersicht",
     issue_id=7,
     language="de",
     unattended=False,

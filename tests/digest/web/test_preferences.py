@@ -68,10 +68,13 @@ def test_saving_the_same_form_twice_is_fine(door: FrontDoor, reader: int) -> Non
         ("hour", "-1", "Choose an hour from the list."),
         ("timezone", "Mars/Olympus", "Choose a time zone from the list."),
         ("timezone", "../etc/passwd", "Choose a time zone from the list."),
+        ("timezone", "localtime", "Choose a time zone from the list."),
         ("language", "<b>", "Choose a language from the list."),
+        ("language", "xx", "Choose a language from the list."),
         ("name", "a" * 201, "Choose a shorter name"),
         ("paused_until", "2026-11-23", "Choose a day after today"),
         ("paused_until", "soon", "Choose a day after today"),
+        ("paused_until", "9999-12-31", "Choose a day within the next two years"),
     ],
 )
 def test_what_cannot_be_kept_is_asked_for_again_with_all_that_was_typed(

@@ -11,7 +11,6 @@ from digest.core.sections import Publication, Signup
 from digest.topics import edit
 from subscribers.consent import history
 from subscribers.models import ReaderRequest, Subscriber
-from subscribers.wordings import sentence_of
 from tests.support.factories import PUBLICATION
 from tests.support.frontdoor import FrontDoor, visible
 from tests.support.newsroom import Newsroom
@@ -71,7 +70,7 @@ def test_what_was_chosen_is_kept_with_the_sentence_that_was_agreed_to(open_door:
     assert (reader.state, reader.topic_ids) == ("pending", frozenset({1}))
     with open_door.newsroom.database.reading() as session:
         (line,) = history(session, reader.id)
-        assert (line.event, line.source, sentence_of(session, line.wording)) == ("requested", "web", SENTENCE)
+        assert (line.event, line.source, line.sentence) == ("requested", "web", SENTENCE)
 
 
 def test_the_language_that_was_chosen_stays(open_door: FrontDoor) -> None:

@@ -10,7 +10,6 @@ from digest.core.errors import BadInput, SourceError
 from digest.core.languages import N_
 from digest.issues import edits
 from digest.issues.adding import add_story
-from digest.issues.edits import Author
 from digest.sources.by_hand import address_of_page, read_page
 from digest.sources.fetching.client import web
 from digest.sources.fetching.values import Fetch
@@ -18,6 +17,7 @@ from digest.topics.queries import every_topic
 from digest.web.desk import room
 from digest.web.desk.access import Editor
 from digest.web.desk.issue import frame
+from digest.web.desk.issue.acting import person
 from digest.web.site import Site, SiteHere
 from subscribers.staff.sessions import Present
 
@@ -62,7 +62,7 @@ def add(
             issue = frame.the_issue(session, issue_id)
             edits.hold_open(session, issue)
             assert entry is not None  # or the issue would not be open
-            rules, by = polish.rules(site.app.settings.cleaning), Author(who.name, who.staff_id)
+            rules, by = polish.rules(site.app.settings.cleaning), person(who)
             added = add_story(session, issue, entry, topic_slugs=chosen, rules=rules, by=by, now=now)
     except (BadInput, SourceError) as error:
         return _page(request, site, who, issue_id, status=422, error=str(error), url=url, title=title, topic=topic)

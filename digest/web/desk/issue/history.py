@@ -3,10 +3,10 @@
 from fastapi import APIRouter, Request, Response
 
 from digest.issues import edits
-from digest.issues.edits import Author
 from digest.web.desk import room
 from digest.web.desk.access import Editor
 from digest.web.desk.issue import frame
+from digest.web.desk.issue.acting import person
 from digest.web.desk.issue.telling import Names
 from digest.web.site import SiteHere
 
@@ -35,7 +35,7 @@ def undo(site: SiteHere, who: Editor, issue_id: int, edit_id: int) -> Response:
     """Take a change back. Raises NotFound, and Conflict when something later depends on it."""
     with site.app.database.writing() as session:
         issue = frame.the_issue(session, issue_id)
-        edits.undo(session, issue, edit_id, by=Author(who.name, who.staff_id), now=site.app.clock())
+        edits.undo(session, issue, edit_id, by=person(who), now=site.app.clock())
     return room.go(site, f"issues/{issue_id}#changes")
 
 

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from digest.core.errors import BadInput
 from digest.issues import edits, things
-from digest.issues.edits import Author, Stale
+from digest.issues.edits import Stale
 from digest.issues.models import Issue
 from digest.issues.things import Thing
 from digest.web.desk import room
 from digest.web.desk.issue import frame
+from digest.web.desk.issue.acting import person
 from digest.web.desk.issue.telling import Names
 from digest.web.site import Site
 from subscribers.staff.sessions import Present
@@ -45,7 +46,7 @@ def save(request: Request, site: Site, who: Present, issue_id: int, wish: Callab
             edits.hold_open(session, issue)
             asked = wish(session, issue)
             seen.append(asked)
-            by, now = Author(who.name, who.staff_id), site.app.clock()
+            by, now = person(who), site.app.clock()
             edits.change(session, issue, asked.thing, asked.value, by=by, now=now, version=asked.version)
     except Stale as error:
         return _settle(request, site, who, issue_id, seen[0], status=409, stale=error)

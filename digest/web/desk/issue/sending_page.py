@@ -15,7 +15,7 @@ from digest.deliveries import resend
 from digest.deliveries.plan import frozen
 from digest.deliveries.states import DeliveryStatus
 from digest.deliveries.watching import ways
-from digest.deliveries.watching.outcome import aftermath
+from digest.deliveries.watching.aftermath import aftermath
 from digest.deliveries.watching.receivers import Receiver, receivers
 from digest.deliveries.watching.standing import Standing, standing_of
 from digest.deliveries.watching.ways import WayOut

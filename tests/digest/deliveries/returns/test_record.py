@@ -154,7 +154,7 @@ def test_who_asks_to_leave_leaves_and_may_come_back(database: Database, now: dat
 
         assert had == [Effect.UNSUBSCRIBED]
         assert _reason(session, reader) is EndedReason.UNSUBSCRIBED
-        assert not suppression.is_suppressed(session, email_address(ANA), secret=SECRET)
+        assert suppression.reason_for(session, email_address(ANA), secret=SECRET) is None
 
 
 def test_a_bounce_that_names_a_reader_is_believed_where_no_mail_has_a_sender_of_its_own(
@@ -188,7 +188,7 @@ def test_a_forged_complaint_unsubscribes_and_no_more(database: Database, now: da
         had = _record(session, Arrived("k", [Report(Verdict.COMPLAINT, ANA)]), now=now)
 
         assert had == [Effect.UNSUBSCRIBED]
-        assert not suppression.is_suppressed(session, email_address(ANA), secret=SECRET)
+        assert suppression.reason_for(session, email_address(ANA), secret=SECRET) is None
 
 
 def test_a_forged_sender_matches_nobody(database: Database, now: datetime) -> None:

@@ -3,7 +3,7 @@
 Passes over its deliveries a few times: seconds for a million.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from digest.deliveries.models import Delivery
+from digest.deliveries.plan import planned
 from digest.deliveries.returns.models import Return
 from digest.deliveries.states import DeliveryStatus
 from digest.deliveries.watching.receivers import Receiver, receivers
@@ -46,11 +47,7 @@ class Aftermath:
 
 def aftermath(session: Session, issue: Issue) -> Aftermath:
     """As far as it is known at this moment."""
-    by_status: Mapping[DeliveryStatus, int] = dict(
-        session.execute(
-            select(Delivery.status, func.count()).where(Delivery.issue_id == issue.id).group_by(Delivery.status)
-        ).all()
-    )
+    by_status = planned(session, issue).by_status
     sent = Delivery.issue_id == issue.id, Delivery.status == S.SENT
     return Aftermath(
         accepted=by_status.get(S.SENT, 0),
