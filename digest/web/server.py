@@ -93,7 +93,7 @@ def create(app: App, *, ring: Callable[[], None] = lambda: None, fetch: Fetch = 
     problems.install(web)
     refusals.install(web)
     # The last one added is the outermost.
-    web.add_middleware(BoundedBodies)
+    web.add_middleware(BoundedBodies, refuse=problems.answer)
     web.add_middleware(Crossing, below=f"{prefix_of(app)}/api/", origins=app.settings.web.embed_origins)
     web.add_middleware(TrustedHostMiddleware, allowed_hosts=_hosts(app), www_redirect=False)
     web.add_middleware(SafeAnswers, images=origins([app.settings.publication.brand.logo_url]))

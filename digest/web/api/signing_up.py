@@ -35,6 +35,8 @@ router = APIRouter(prefix="/api")
 ANSWER = Accepted(answer="If the address is right, a mail from us comes within a few minutes.")
 REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"model": Refused, "description": "What was sent is no JSON, or was asked of another host."},
+    408: {"model": Refused, "description": "It took too long to arrive."},
+    413: {"model": Refused, "description": "It is longer than 64 KB."},
     422: {"model": Refused, "description": "Something is missing or wrong."},
     429: {"model": Refused, "description": "Too many from one network; try again in an hour."},
     503: {"model": Refused, "description": "Nothing was lost; try again in a few minutes."},
