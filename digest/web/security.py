@@ -1,17 +1,15 @@
 """What every answer says to browsers, and what no request may do."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'{images}; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+from digest.web import policies
+
 HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -30,18 +28,18 @@ PATIENCE = 15.0
 """Seconds within which a body must be there."""
 
 
-def headers(images: str) -> dict[str, str]:
-    """What an answer says that sets none of these itself. `images` are sources of pictures, beside this site."""
-    return {**HEADERS, "Content-Security-Policy": POLICY.format(images=images)}
+def headers(pictures: Iterable[object]) -> dict[str, str]:
+    """What an answer says that sets none of these itself. `pictures` are addresses of those that every page shows."""
+    return {**HEADERS, **policies.page(pictures)}
 
 
 class SafeAnswers:
     """Adds the headers that an answer does not set itself."""
 
-    def __init__(self, app: ASGIApp, *, images: str) -> None:
-        """`images` are sources that pages may show pictures from, beside this site."""
+    def __init__(self, app: ASGIApp, *, pictures: Iterable[object]) -> None:
+        """`pictures` as for `headers`."""
         self._app = app
-        self._headers = headers(images)
+        self._headers = headers(pictures)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def guarded(message: Message) -> None:

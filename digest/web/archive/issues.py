@@ -10,6 +10,7 @@ from digest.core.languages import language
 from digest.deliveries.open_letter import open_letter
 from digest.issues import archive
 from digest.issues.models import Issue
+from digest.web import policies
 from digest.web.archive import issue_view, public
 from digest.web.archive.shelf import Shown, corrections_of
 from digest.web.conditional import Ready, answer
@@ -62,8 +63,7 @@ def one_issue(request: Request, schedule: str, label: str, site: SiteHere) -> Re
         )
 
     key = "page", speak.tag, shown.key, tuple(sorted(corrections.items()))
-    pictures = [article.image_url for article in shown.content.articles]
-    headers = public.headers(site) | public.page_policy(site, pictures)
+    headers = public.headers(site) | policies.page([*_pictures(shown), site.app.settings.publication.brand.logo_url])
     return answer(request, _kept(site, key, page), kind=HTML, headers=headers)
 
 
@@ -74,15 +74,18 @@ def as_mail(request: Request, schedule: str, label: str, site: SiteHere) -> Resp
         shown = _shown(session, site, schedule, label)
         issue = session.get_one(Issue, shown.issue.id)
         mail = _kept(site, ("mail", shown.key), lambda: _letter(site, issue, shown))
-    pictures = [article.image_url for article in shown.content.articles]
-    logo = shown.content.publication["brand"]["logo_url"]
-    headers = public.headers(site, listed=False) | public.mail_policy([*pictures, logo])
+    pictures = [*_pictures(shown), shown.content.publication["brand"]["logo_url"]]
+    headers = public.headers(site, listed=False) | policies.mail(pictures, framed=False)
     return answer(request, mail, kind=HTML, headers=headers)
 
 
 def _shown(session: Session, site: Site, schedule: str, label: str) -> Shown:
     (shown,) = site.shelf.shown(session, [archive.archived(session, schedule, label)])
     return shown
+
+
+def _pictures(shown: Shown) -> list[str | None]:
+    return [article.image_url for article in shown.content.articles]
 
 
 def _letter(site: Site, issue: Issue, shown: Shown) -> str:

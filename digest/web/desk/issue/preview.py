@@ -15,13 +15,13 @@ from digest.deliveries.preview import Preview
 from digest.issues.earlier import issue_before
 from digest.issues.models import Issue
 from digest.topics.queries import every_topic
+from digest.web import policies
 from digest.web.desk import room
 from digest.web.desk.access import needs
 from digest.web.desk.issue import frame, looking
 from digest.web.desk.issue.look import MOST_DRAWS, MOST_ROW, Look, LookHere
 from digest.web.desk.issue.opened_mail import opened
 from digest.web.desk.issue.printing import as_asked
-from digest.web.mail_page import framing
 from digest.web.site import Site, SiteHere
 from subscribers.staff.roles import Role
 from subscribers.staff.sessions import Present
@@ -100,7 +100,7 @@ def _page(
         missing=missing,
         trouble=trouble,
     )
-    response.headers.update(framing(site.app.settings.publication.brand.logo_url))
+    response.headers.update(policies.page([site.app.settings.publication.brand.logo_url], frames=True))
     return response
 
 

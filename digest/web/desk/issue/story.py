@@ -1,7 +1,6 @@
 """One story in one issue: its words, picture and topics here, beside what its source says."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
 
@@ -9,9 +8,9 @@ from digest.articles.queries import article as the_article
 from digest.issues import edits, things
 from digest.issues.things import Kind, Thing
 from digest.topics.queries import every_topic, memberships
+from digest.web import policies
 from digest.web.desk.access import needs
 from digest.web.desk.issue import frame
-from digest.web.security import POLICY
 from digest.web.site import SiteHere
 from subscribers.staff.roles import Role
 from subscribers.staff.sessions import Present
@@ -51,11 +50,6 @@ def show(
         own=standing_in,
         picture=picture,
     )
-    response.headers["Content-Security-Policy"] = POLICY.format(images=_origins(picture, values["picture"] or ""))
+    logo = site.app.settings.publication.brand.logo_url
+    response.headers.update(policies.page([picture, values["picture"], logo]))
     return response
-
-
-def _origins(*addresses: str) -> str:
-    """Where this page shows pictures from, and no other."""
-    hosts = {f" {parts.scheme}://{parts.netloc}" for parts in map(urlsplit, addresses) if parts.scheme == "https"}
-    return "".join(sorted(hosts))
