@@ -89,14 +89,14 @@ def _pictures(shown: Shown) -> list[str | None]:
 
 
 def _letter(site: Site, issue: Issue, shown: Shown) -> str:
-    """Where the mail leads to a reader's own pages, this one leads to the front page."""
+    """Where the mail leads to a reader's own pages, this one leads to where the link to them is asked for."""
     own = language(shown.content.publication["language"], site.app.settings.catalogues_folder)
-    say, front = own.say, site.address("")
+    say, link = own.say, site.address("link")
     slots = {
         "greeting": say("Hello,"),
         "address": say("your address"),
-        "unsubscribe_url": front,
-        "preferences_url": front,
+        "unsubscribe_url": link,
+        "preferences_url": link,
     }
     return open_letter(site.app.stationery(), issue, shown.content, slots)
 
