@@ -10,6 +10,8 @@ from digest.core.languages import language
 from digest.deliveries.open_letter import open_letter
 from digest.issues import archive
 from digest.issues.models import Issue
+from digest.issues.presentation import opening
+from digest.mail import prose
 from digest.web import policies
 from digest.web.archive import issue_view, public
 from digest.web.archive.shelf import Shown, corrections_of
@@ -57,7 +59,7 @@ def one_issue(request: Request, schedule: str, label: str, site: SiteHere) -> Re
             shown=shown,
             path=public.path_of(shown.issue),
             address=site.address(public.path_of(shown.issue)),
-            intro=issue_view.paragraphs(shown.content),
+            intro=prose.readable(opening(shown.content)),
             parts=issue_view.parts(shown, corrections),
             written_in=shown.content.publication["language"],
         )
