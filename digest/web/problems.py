@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from digest.core.errors import BadInput, Conflict, DatabaseUnavailable, DigestError, NotFound, TokenRejected
 from digest.core.languages import N_
-from digest.web.security import headers
+from digest.web.security import HEADERS
 from digest.web.site import Site
 
 log = structlog.get_logger()
@@ -78,7 +78,7 @@ def install(web: FastAPI) -> None:
     def crashed(request: Request, error: Exception) -> Response:
         # Starlette answers this outside of all middleware, so `SafeAnswers` does not see it.
         page, site = answer(request, 500), request.app.state.site
-        page.headers.update(headers([site.app.settings.publication.brand.logo_url]))
+        page.headers.update({**HEADERS, **site.policy()})
         return page
 
 

@@ -1,14 +1,12 @@
 """What every answer says to browsers, and what no request may do."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from digest.web import policies
 
 HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "no-referrer",
@@ -28,18 +26,13 @@ PATIENCE = 15.0
 """Seconds within which a body must be there."""
 
 
-def headers(pictures: Iterable[object]) -> dict[str, str]:
-    """What an answer says that sets none of these itself. `pictures` are addresses of those that every page shows."""
-    return {**HEADERS, **policies.page(pictures)}
-
-
 class SafeAnswers:
     """Adds the headers that an answer does not set itself."""
 
-    def __init__(self, app: ASGIApp, *, pictures: Iterable[object]) -> None:
-        """`pictures` as for `headers`."""
+    def __init__(self, app: ASGIApp, *, policy: Mapping[str, str]) -> None:
+        """`policy` is that of pages that set none."""
         self._app = app
-        self._headers = headers(pictures)
+        self._headers = {**HEADERS, **policy}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def guarded(message: Message) -> None:

@@ -95,7 +95,7 @@ def create(app: App, *, ring: Callable[[], None] = lambda: None, fetch: Fetch = 
     web.add_middleware(BoundedBodies, refuse=problems.answer)
     web.add_middleware(Crossing, below=f"{prefix_of(app)}/api/", origins=app.settings.web.embed_origins)
     web.add_middleware(TrustedHostMiddleware, allowed_hosts=_hosts(app), www_redirect=False)
-    web.add_middleware(SafeAnswers, pictures=[app.settings.publication.brand.logo_url])
+    web.add_middleware(SafeAnswers, policy=web.state.site.policy())
     web.add_middleware(Watched)
     return web
 

@@ -65,7 +65,7 @@ def one_issue(request: Request, schedule: str, label: str, site: SiteHere) -> Re
         )
 
     key = "page", speak.tag, shown.key, tuple(sorted(corrections.items()))
-    headers = public.headers(site) | policies.page([*_pictures(shown), site.app.settings.publication.brand.logo_url])
+    headers = public.headers(site) | site.policy(*_pictures(shown))
     return answer(request, _kept(site, key, page), kind=HTML, headers=headers)
 
 

@@ -15,7 +15,6 @@ from digest.deliveries.preview import Preview
 from digest.issues.earlier import issue_before
 from digest.issues.models import Issue
 from digest.topics.queries import every_topic
-from digest.web import policies
 from digest.web.desk import room
 from digest.web.desk.access import needs
 from digest.web.desk.issue import frame, looking
@@ -100,7 +99,7 @@ def _page(
         missing=missing,
         trouble=trouble,
     )
-    response.headers.update(policies.page([site.app.settings.publication.brand.logo_url], frames=True))
+    response.headers.update(site.policy(frames=True))
     return response
 
 

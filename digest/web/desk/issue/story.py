@@ -8,7 +8,6 @@ from digest.articles.queries import article as the_article
 from digest.issues import edits, things
 from digest.issues.things import Kind, Thing
 from digest.topics.queries import every_topic, memberships
-from digest.web import policies
 from digest.web.desk.access import needs
 from digest.web.desk.issue import frame
 from digest.web.site import SiteHere
@@ -50,6 +49,5 @@ def show(
         own=standing_in,
         picture=picture,
     )
-    logo = site.app.settings.publication.brand.logo_url
-    response.headers.update(policies.page([picture, values["picture"], logo]))
+    response.headers.update(site.policy(picture, values["picture"]))
     return response
