@@ -9,7 +9,7 @@ from digest.core.languages import TAG, Language
 from digest.issues.content import ArticleCopy, Content
 from digest.issues.selection import Section
 from digest.mail import prose
-from digest.mail.views import BrandView, IssueView, Link, Picture, PublicationView, SectionView, StoryView
+from digest.mail.views import Block, BrandView, IssueView, Link, Picture, PublicationView, SectionView, StoryView
 
 PICTURE_WIDTH = 144
 """Pixels at which a story's picture is shown; its height follows, within bounds."""
@@ -35,21 +35,26 @@ def values(
     """
     count = sum(len(section.articles) for section in sections)
     more = sum(section.more for section in sections)
-    opening = prose.blocks(content.intro) if content.markdown else prose.as_typed(content.intro)
+    words = opening(content)
     return surroundings(content.publication, speaking) | {
         "issue": IssueView(
             subject=content.subject or neutral_subject(content.publication["name"], frequency, count + more, speaking),
             preheader=content.preheader or _preheader(content, sections),
             date=speaking.day(day),
             frequency=speaking.schedule(frequency),
-            intro=prose.readable(opening),
-            opening=opening,
+            intro=prose.readable(words),
+            opening=words,
             archive_url=archive_url,
         ),
         "sections": _sections(content, sections, speaking),
         "story_count": count,
         "contents": len(sections) >= CONTENTS_FROM,
     }
+
+
+def opening(content: Content) -> tuple[Block, ...]:
+    """The editor's words."""
+    return prose.blocks(content.intro) if content.markdown else prose.as_typed(content.intro)
 
 
 def surroundings(publication: dict[str, Any], speaking: Language) -> dict[str, object]:

@@ -1,12 +1,14 @@
 """What people type into forms, as it comes: every field may be missing, repeated or nonsense."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
+
+from digest.core.errors import BadInput
 
 MOST_FIELDS = 4000
 """A form names each topic that is ticked."""
@@ -32,6 +34,15 @@ class Typed:
 def readable(text: str) -> str:
     """With a mark in place of what no page and no database can hold: NUL, and halves of characters."""
     return UNREADABLE.sub("\ufffd", text)
+
+
+def fails(check: Callable[[], object]) -> bool:
+    """Whether a check refuses what was typed, by BadInput."""
+    try:
+        check()
+    except BadInput:
+        return True
+    return False
 
 
 async def _typed(request: Request) -> Typed:

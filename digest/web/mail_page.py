@@ -8,14 +8,8 @@ from typing import Literal
 from fastapi import Response
 from selectolax.lexbor import LexborHTMLParser
 
-from digest.web.origins import origins
-from digest.web.security import POLICY as PAGES
+from digest.web import policies
 
-POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src{images}; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
-)
-NOWHERE = " 'none'"
 STYLE = re.compile(r"(<style\b[^>]*>)(.*?)(</style>)", re.DOTALL | re.IGNORECASE)
 DARK = re.compile(r"\(\s*prefers-color-scheme\s*:\s*dark\s*\)", re.IGNORECASE)
 LIGHT = re.compile(r"\(\s*prefers-color-scheme\s*:\s*light\s*\)", re.IGNORECASE)
@@ -51,21 +45,15 @@ def opening_apart(html: str) -> str:
     return LINK.sub('<a target="_blank" rel="noopener noreferrer"', html)
 
 
-def picture_origins(html: str) -> str:
-    """Where its pictures lie, for a policy: exactly these, each after a blank; empty without any."""
+def pictures_in(html: str) -> list[str | None]:
+    """The addresses of its pictures and grounds; an attribute without a value is None."""
     tree = LexborHTMLParser(html)
     pictures = [node.attributes.get("src") for node in tree.css("img[src]")]
-    grounds = [node.attributes.get("background") for node in tree.css("[background]")]
-    return origins([*pictures, *grounds])
-
-
-def framing(logo: object) -> dict[str, str]:
-    """The policy of a page of ours that has such frames."""
-    return {"Content-Security-Policy": f"{PAGES.format(images=origins([logo]))}; frame-src 'self'"}
+    return pictures + [node.attributes.get("background") for node in tree.css("[background]")]
 
 
 def mail_page(html: str, sight: Sight) -> Response:
     """The answer that a frame shows."""
-    images = picture_origins(html) if sight.pictures else ""
-    headers = {"Content-Security-Policy": POLICY.format(images=images or NOWHERE), "X-Frame-Options": "SAMEORIGIN"}
+    pictures = pictures_in(html) if sight.pictures else []
+    headers = {"X-Frame-Options": "SAMEORIGIN", **policies.mail(pictures, framed=True)}
     return Response(opening_apart(painted(html, sight.scheme)), media_type="text/html", headers=headers)

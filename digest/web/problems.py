@@ -10,8 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from digest.core.errors import BadInput, Conflict, DatabaseUnavailable, DigestError, NotFound, TokenRejected
 from digest.core.languages import N_
-from digest.web.origins import origins
-from digest.web.security import headers
+from digest.web.security import HEADERS
 from digest.web.site import Site
 
 log = structlog.get_logger()
@@ -36,15 +35,16 @@ LINK = Problem(
     N_("This link does not work"),
     N_("Perhaps it was cut short on its way. Use the one in your newest mail, or ask for a new one below."),
 )
+NOWHERE = Problem(
+    N_("There is no such page"), N_("Perhaps the address was cut short. The links in your newest mail work.")
+)
 PROBLEMS = {
     400: Problem(N_("That could not be read"), N_("Go back, and send the form again.")),
-    404: Problem(
-        N_("There is no such page"), N_("Perhaps the address was cut short. The links in your newest mail work.")
-    ),
-    405: Problem(
-        N_("There is no such page"), N_("Perhaps the address was cut short. The links in your newest mail work.")
-    ),
+    404: NOWHERE,
+    405: NOWHERE,
+    408: Problem(N_("That took too long to arrive"), N_("Nothing was changed. Go back, and send the form again.")),
     409: Problem(N_("That cannot be done now"), N_("Something has changed in the meantime. Open the page again.")),
+    413: Problem(N_("That is more than we read"), N_("Nothing was changed. Go back, and send less.")),
     422: Problem(N_("That could not be read"), N_("Go back, look at what you typed, and send the form again.")),
     429: Problem(N_("Too many at once"), N_("Wait an hour, and try again. We do this to keep robots out.")),
     503: Problem(N_("We cannot do that at the moment"), N_("Nothing was lost. Try again in a few minutes.")),
@@ -78,7 +78,7 @@ def install(web: FastAPI) -> None:
     def crashed(request: Request, error: Exception) -> Response:
         # Starlette answers this outside of all middleware, so `SafeAnswers` does not see it.
         page, site = answer(request, 500), request.app.state.site
-        page.headers.update(headers(origins([site.app.settings.publication.brand.logo_url])))
+        page.headers.update({**HEADERS, **site.policy()})
         return page
 
 

@@ -1,16 +1,13 @@
 """What every answer says to browsers, and what no request may do."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'{images}; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -29,18 +26,13 @@ PATIENCE = 15.0
 """Seconds within which a body must be there."""
 
 
-def headers(images: str) -> dict[str, str]:
-    """What an answer says that sets none of these itself. `images` are sources of pictures, beside this site."""
-    return {**HEADERS, "Content-Security-Policy": POLICY.format(images=images)}
-
-
 class SafeAnswers:
     """Adds the headers that an answer does not set itself."""
 
-    def __init__(self, app: ASGIApp, *, images: str) -> None:
-        """`images` are sources that pages may show pictures from, beside this site."""
+    def __init__(self, app: ASGIApp, *, policy: Mapping[str, str]) -> None:
+        """`policy` is that of pages that set none."""
         self._app = app
-        self._headers = headers(images)
+        self._headers = {**HEADERS, **policy}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def guarded(message: Message) -> None:
@@ -56,8 +48,9 @@ class SafeAnswers:
 class BoundedBodies:
     """Reads the body before anybody works on it: neither too long, nor too slow."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, *, refuse: Callable[[Request, int], Response], patience: float = PATIENCE) -> None:
+        """`refuse` makes the answer of a status, 408 or 413. `patience` is in seconds."""
+        self._app, self._refuse, self._patience = app, refuse, patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -65,20 +58,21 @@ class BoundedBodies:
             return
         most = MOST_HOOK if "/hooks/" in scope["path"] else MOST_BODY
         try:
-            body = await asyncio.wait_for(_read(receive, most), PATIENCE)
+            body = await asyncio.wait_for(_read(receive, most), self._patience)
         except TimeoutError:
-            await _refused("The request took too long to arrive; send it again.\n", 408)(scope, receive, send)
+            await self._hang_up(408, scope, receive, send)
         except _TooLong:
-            await _refused(f"The most that is read is {most} bytes.\n", 413)(scope, receive, send)
+            await self._hang_up(413, scope, receive, send)
         except ConnectionError:
             return
         else:
             await self._app(scope, _Replayed(body, receive), send)
 
-
-def _refused(words: str, status: int) -> PlainTextResponse:
-    """Closes the connection: what is still to come of the body would hold it for ever."""
-    return PlainTextResponse(words, status, headers={"Connection": "close"})
+    async def _hang_up(self, status: int, scope: Scope, receive: Receive, send: Send) -> None:
+        """Closes the connection: what is still to come of the body would hold it for ever."""
+        response = self._refuse(Request(scope), status)
+        response.headers["Connection"] = "close"
+        await response(scope, receive, send)
 
 
 class _TooLong(Exception):

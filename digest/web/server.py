@@ -29,7 +29,6 @@ from digest.web.desk.issue import (
     story,
     testing,
 )
-from digest.web.origins import origins
 from digest.web.pages import Pages
 from digest.web.readers import (
     asking_link,
@@ -93,10 +92,10 @@ def create(app: App, *, ring: Callable[[], None] = lambda: None, fetch: Fetch = 
     problems.install(web)
     refusals.install(web)
     # The last one added is the outermost.
-    web.add_middleware(BoundedBodies)
+    web.add_middleware(BoundedBodies, refuse=problems.answer)
     web.add_middleware(Crossing, below=f"{prefix_of(app)}/api/", origins=app.settings.web.embed_origins)
     web.add_middleware(TrustedHostMiddleware, allowed_hosts=_hosts(app), www_redirect=False)
-    web.add_middleware(SafeAnswers, images=origins([app.settings.publication.brand.logo_url]))
+    web.add_middleware(SafeAnswers, policy=web.state.site.policy())
     web.add_middleware(Watched)
     return web
 

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from digest.app import App
 from digest.core.languages import Language, language, negotiated
+from digest.web import policies
 from digest.web.archive.shelf import Shelf
 from digest.web.assets import Assets
 from digest.web.desk.memory import Memory
@@ -16,7 +17,7 @@ from digest.web.pages import Pages
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The readers' pages of one publication."""
+    """The pages of one publication: for readers, and for its staff."""
 
     app: App
     pages: Pages
@@ -36,6 +37,10 @@ class Site:
     def address(self, path: str) -> str:
         """The public address of a page, for links that leave this site. `path` has no leading slash."""
         return self.app.settings.publication.page(path)
+
+    def policy(self, *pictures: object, frames: bool = False) -> dict[str, str]:
+        """The policy of a page that shows these pictures beside the logo; with `frames`, it has frames of this site."""
+        return policies.page([self.app.settings.publication.brand.logo_url, *pictures], frames=frames)
 
     def language(self, request: Request, reader: str | None = None) -> Language:
         """What to speak: what `?language=` asks for, else the reader's own, else what the browser likes best."""

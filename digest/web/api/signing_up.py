@@ -20,21 +20,21 @@ from digest.web.api.shapes import (
     SignUp,
     TopicShape,
 )
-from digest.web.forms import readable
+from digest.web.forms import Typed, readable
 from digest.web.problems import PROBLEMS
 from digest.web.readers import wishes
 from digest.web.readers.door import asked_of
 from digest.web.readers.frequencies import frequencies
 from digest.web.readers.offer import Offer, consent, offered_now
-from digest.web.readers.wishes import Filled, Mistake, Wish
+from digest.web.readers.wishes import Mistake, Wish
 from digest.web.site import SiteHere
-from subscribers.models import RequestKind
-from subscribers.requests import Asked
 
 router = APIRouter(prefix="/api")
 ANSWER = Accepted(answer="If the address is right, a mail from us comes within a few minutes.")
 REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"model": Refused, "description": "What was sent is no JSON, or was asked of another host."},
+    408: {"model": Refused, "description": "It took too long to arrive."},
+    413: {"model": Refused, "description": "It is longer than 64 KB."},
     422: {"model": Refused, "description": "Something is missing or wrong."},
     429: {"model": Refused, "description": "Too many from one network; try again in an hour."},
     503: {"model": Refused, "description": "Nothing was lost; try again in a few minutes."},
@@ -54,17 +54,11 @@ def topics(
 def sign_up(request: Request, site: SiteHere, given: SignUp) -> Response:
     """Note the wish. The answer is the same for every address; only the mailbox hears more."""
     offered = offered_now(site)
-    wish = wishes.wish(_filled(given, offered, site.language(request)), offered, site.app.settings.signup)
+    filled = wishes.filled(_typed(given), offered, language=site.language(request).tag)
+    wish = wishes.wish(filled, offered, site.app.settings.signup)
     if not isinstance(wish, Wish):
         return _refused(wish)
-    asked = Asked(
-        kind=RequestKind.SIGN_UP,
-        address=wish.address,
-        source="api",
-        at=site.app.clock(),
-        choices=wish.choices,
-        consent=wish.sentence,
-    )
+    asked = wish.asked(source="api", at=site.app.clock())
     return asked_of(request, site, asked, done=lambda: JSONResponse(ANSWER.model_dump(), 202))
 
 
@@ -77,16 +71,11 @@ def document(site: SiteHere) -> JSONResponse:
     )
 
 
-def _filled(given: SignUp, offered: Offer, speak: Language) -> Filled:
-    return Filled(
-        address=given.address.strip(),
-        name=readable(given.name),
-        topics=tuple(given.topics),
-        frequency=given.frequency or offered.usual,
-        timezone=given.timezone or offered.timezone,
-        language=given.language or speak.tag,
-        consent=given.consent,
-    )
+def _typed(given: SignUp) -> Typed:
+    """As if it had been typed into the form."""
+    words = given.model_dump(exclude={"topics"})
+    fields = {name: (readable(value),) for name, value in words.items()}
+    return Typed(fields | {"topic": tuple(map(readable, given.topics))})
 
 
 def _refused(mistakes: list[Mistake]) -> Response:

@@ -43,15 +43,14 @@ def _feed(request: Request, site: Site, schedule: str | None) -> Response:
         language=publication.language,
         url=site.address(f"archive/{quote(schedule, safe='')}/feed.atom" if schedule else "archive/feed.atom"),
         page=site.address("archive"),
-        entries=[_entry(site, shown) for shown in issues],
+        entries=[_entry(site, shown, speak) for shown in issues],
     )
     headers = {**public.headers(site), "Vary": "Accept-Encoding"}
     return answer(request, Ready.of(atom.write(feed)), kind=KIND, headers=headers, modified=feed.updated)
 
 
-def _entry(site: Site, shown: Shown) -> atom.Entry:
+def _entry(site: Site, shown: Shown, speak: Language) -> atom.Entry:
     issue, publication = shown.issue, site.app.settings.publication
-    speak = _own(site)
     day, often = speak.day(issue.day), speak.schedule(issue.schedule)
     more = len(shown.headlines) - HEADLINES
     headlines = [*shown.headlines[:HEADLINES], *([f"+ {more}"] if more > 0 else [])]

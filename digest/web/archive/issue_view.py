@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from digest.issues.content import ArticleCopy, Content
-from digest.mail import prose
+from digest.issues.content import ArticleCopy
 from digest.web.archive.shelf import Shown
 
 
@@ -56,8 +55,3 @@ def parts(shown: Shown, corrections: Mapping[int, tuple[str, ...]]) -> tuple[Par
         )
         for number, section in enumerate(shown.sections, start=1)
     )
-
-
-def paragraphs(content: Content) -> tuple[str, ...]:
-    """The editor's words as readable text, by paragraph."""
-    return prose.readable(prose.blocks(content.intro) if content.markdown else prose.as_typed(content.intro))

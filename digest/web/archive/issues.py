@@ -10,6 +10,9 @@ from digest.core.languages import language
 from digest.deliveries.open_letter import open_letter
 from digest.issues import archive
 from digest.issues.models import Issue
+from digest.issues.presentation import opening
+from digest.mail import prose
+from digest.web import policies
 from digest.web.archive import issue_view, public
 from digest.web.archive.shelf import Shown, corrections_of
 from digest.web.conditional import Ready, answer
@@ -56,14 +59,13 @@ def one_issue(request: Request, schedule: str, label: str, site: SiteHere) -> Re
             shown=shown,
             path=public.path_of(shown.issue),
             address=site.address(public.path_of(shown.issue)),
-            intro=issue_view.paragraphs(shown.content),
+            intro=prose.readable(opening(shown.content)),
             parts=issue_view.parts(shown, corrections),
             written_in=shown.content.publication["language"],
         )
 
     key = "page", speak.tag, shown.key, tuple(sorted(corrections.items()))
-    pictures = [article.image_url for article in shown.content.articles]
-    headers = public.headers(site) | public.page_policy(site, pictures)
+    headers = public.headers(site) | site.policy(*_pictures(shown))
     return answer(request, _kept(site, key, page), kind=HTML, headers=headers)
 
 
@@ -74,9 +76,8 @@ def as_mail(request: Request, schedule: str, label: str, site: SiteHere) -> Resp
         shown = _shown(session, site, schedule, label)
         issue = session.get_one(Issue, shown.issue.id)
         mail = _kept(site, ("mail", shown.key), lambda: _letter(site, issue, shown))
-    pictures = [article.image_url for article in shown.content.articles]
-    logo = shown.content.publication["brand"]["logo_url"]
-    headers = public.headers(site, listed=False) | public.mail_policy([*pictures, logo])
+    pictures = [*_pictures(shown), shown.content.publication["brand"]["logo_url"]]
+    headers = public.headers(site, listed=False) | policies.mail(pictures, framed=False)
     return answer(request, mail, kind=HTML, headers=headers)
 
 
@@ -85,15 +86,19 @@ def _shown(session: Session, site: Site, schedule: str, label: str) -> Shown:
     return shown
 
 
+def _pictures(shown: Shown) -> list[str | None]:
+    return [article.image_url for article in shown.content.articles]
+
+
 def _letter(site: Site, issue: Issue, shown: Shown) -> str:
-    """Where the mail leads to a reader's own pages, this one leads to the front page."""
+    """Where the mail leads to a reader's own pages, this one leads to where the link to them is asked for."""
     own = language(shown.content.publication["language"], site.app.settings.catalogues_folder)
-    say, front = own.say, site.address("")
+    say, link = own.say, site.address("link")
     slots = {
         "greeting": say("Hello,"),
         "address": say("your address"),
-        "unsubscribe_url": front,
-        "preferences_url": front,
+        "unsubscribe_url": link,
+        "preferences_url": link,
     }
     return open_letter(site.app.stationery(), issue, shown.content, slots)
 

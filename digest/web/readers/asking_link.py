@@ -6,11 +6,12 @@ from fastapi import APIRouter, Request, Response
 
 from digest.web.forms import FormHere
 from digest.web.readers.door import asked_of
-from digest.web.readers.signing_up import TRAP, moment_for, paced, to_the_inbox
+from digest.web.readers.robots import door_of, moment_for, paced, trapped
+from digest.web.readers.telling import to_the_inbox
 from digest.web.readers.wishes import Mistake, checked_address, one
 from digest.web.site import Site, SiteHere
 from subscribers.models import RequestKind
-from subscribers.requests import Asked, Door
+from subscribers.requests import Asked
 
 router = APIRouter()
 
@@ -24,15 +25,15 @@ def ask(request: Request, site: SiteHere) -> Response:
 @router.post("/link")
 def send(request: Request, site: SiteHere, form: FormHere) -> Response:
     """Note that somebody wants their link. Every address gets the same answer; a reader gets a mail."""
-    if one(form, TRAP):
-        return to_the_inbox(site, site.language(request))
-    mistakes, address = paced(site, form), checked_address(one(form, "address"))
+    speak, typed = site.language(request), one(form, "address")
+    if trapped(form):
+        return to_the_inbox(site, speak)
+    mistakes, address = paced(site, form), checked_address(typed)
     if mistakes or isinstance(address, Mistake):
         found = [*mistakes, address] if isinstance(address, Mistake) else mistakes
-        return _page(request, site, address=one(form, "address"), mistakes=found, moment=one(form, "moment"))
-    door: Door = "web" if one(form, "moment") else "embed"
-    asked = Asked(kind=RequestKind.LINK, address=address, source=door, at=site.app.clock())
-    return asked_of(request, site, asked, done=lambda: to_the_inbox(site, site.language(request)))
+        return _page(request, site, address=typed, mistakes=found, moment=one(form, "moment"))
+    asked = Asked(kind=RequestKind.LINK, address=address, source=door_of(form), at=site.app.clock())
+    return asked_of(request, site, asked, done=lambda: to_the_inbox(site, speak))
 
 
 def _page(

@@ -4,14 +4,13 @@ A form says beside each field what stood there when it was made. Only what was c
 tab, or two at once, take nothing back that was chosen elsewhere; where both changed the same, the last word holds.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from digest.core.errors import BadInput
 from digest.core.languages import Language
-from digest.web.forms import Typed
+from digest.web.forms import Typed, fails
 from digest.web.readers.zones import listed
 from subscribers.choices import MOST_NAME, checked_hour, checked_name
 from subscribers.preferences import LONGEST_PAUSE
@@ -73,13 +72,13 @@ def errors_in(
     wanted = form.changed
     if "frequency" in wanted and wanted["frequency"] not in schedules:
         errors["frequency"] = speak.say("Choose one of these.")
-    if wanted.get("hour") and not _good(checked_hour, wanted["hour"]):
+    if wanted.get("hour") and fails(lambda: checked_hour(wanted["hour"])):
         errors["hour"] = speak.say("Choose an hour from the list.")
     if "timezone" in wanted and wanted["timezone"] not in listed():
         errors["timezone"] = speak.say("Choose a time zone from the list.")
     if "language" in wanted and wanted["language"] not in languages:
         errors["language"] = speak.say("Choose a language from the list.")
-    if "name" in wanted and not _good(checked_name, wanted["name"]):
+    if "name" in wanted and fails(lambda: checked_name(wanted["name"])):
         errors["name"] = speak.say("Choose a shorter name, of at most %(most)s letters.", most=MOST_NAME)
     if wanted.get("paused_until"):
         zone = timezone if "timezone" in errors else wanted.get("timezone", timezone)
@@ -111,11 +110,3 @@ def _kept(typed: str | None, otherwise: str) -> str:
 
 def _ids(texts: Collection[str]) -> frozenset[int]:
     return frozenset(int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 10)
-
-
-def _good(check: Callable[[str], object], value: str) -> bool:
-    try:
-        check(value)
-    except BadInput:
-        return False
-    return True

@@ -12,6 +12,7 @@ from digest.deliveries.notices.occasions import welcome
 from digest.issues.periods import next_send_time
 from digest.topics import log
 from digest.web.readers.bearer import reader_of, shown_address
+from digest.web.readers.saving import SOURCE
 from digest.web.site import Site, SiteHere
 from subscribers import confirm as confirming
 from subscribers.queries import SubscriberRow
@@ -45,7 +46,7 @@ def confirm(request: Request, token: str, site: SiteHere) -> Response:
                 session,
                 reader.id,
                 starts_at=log.start(session, days_back=settings.selection.start_days_back, now=now),
-                source="web",
+                source=SOURCE,
                 secret=site.app.secret,
                 now=now,
                 valid_for=_valid_for(site),

@@ -1,13 +1,12 @@
 """Having everything erased: a page that says what happens, one button, and a last page without a way back."""
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
 from starlette.background import BackgroundTask
 
 from digest.deliveries.erasing import erase_reader
 from digest.web.readers.bearer import reader_of, shown_address
 from digest.web.readers.saving import SOURCE
-from digest.web.readers.telling import asked_language
+from digest.web.readers.telling import led_to
 from digest.web.site import SiteHere
 
 router = APIRouter()
@@ -36,9 +35,9 @@ def erase(request: Request, token: str, site: SiteHere) -> Response:
             now=app.clock(),
             outbox=app.settings.outbox_folder,
         )
-    language = asked_language(request, site) or reader.language
-    kept = f"?language={language}" if language in app.settings.publication.offered else ""
-    return RedirectResponse(f"{site.prefix}/erased{kept}", 303, background=BackgroundTask(app.database.scrub))
+    answer = led_to(site, "erased", site.language(request, reader.language))
+    answer.background = BackgroundTask(app.database.scrub)
+    return answer
 
 
 @router.api_route("/erased", methods=["GET", "HEAD"])

@@ -1,16 +1,18 @@
 """From what somebody typed to what they wish, or what to look at again. Looks at nobody: the form alone decides."""
 
 import enum
-from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from digest.core.errors import BadInput
 from digest.core.sections import Signup
-from digest.web.forms import Typed
+from digest.web.forms import Typed, fails
 from digest.web.readers.offer import Offer
 from subscribers.acceptance import accept
 from subscribers.addresses import EmailAddress, email_address
 from subscribers.choices import Choices, checked_frequency, checked_name, checked_zone
+from subscribers.models import RequestKind
+from subscribers.requests import Asked, Door
 
 
 class Mistake(enum.StrEnum):
@@ -58,6 +60,17 @@ class Wish:
     address: EmailAddress
     choices: Choices
     sentence: str
+
+    def asked(self, *, source: Door, at: datetime) -> Asked:
+        """What is noted of it at the door."""
+        return Asked(
+            kind=RequestKind.SIGN_UP,
+            address=self.address,
+            source=source,
+            at=at,
+            choices=self.choices,
+            consent=self.sentence,
+        )
 
 
 def untouched(offer: Offer, *, language: str) -> Filled:
@@ -114,30 +127,22 @@ def _own_address(text: str, rules: Signup) -> EmailAddress | Mistake:
     address = checked_address(text)
     if isinstance(address, Mistake):
         return address
-    if _fails(lambda: accept(address, roles=rules.role_addresses == "allow", refused_domains=())):
+    if fails(lambda: accept(address, roles=rules.role_addresses == "allow", refused_domains=())):
         return Mistake.ADDRESS_OF_MANY
-    if _fails(lambda: accept(address, roles=True, refused_domains=rules.refused_domains)):
+    if fails(lambda: accept(address, roles=True, refused_domains=rules.refused_domains)):
         return Mistake.ADDRESS_REFUSED
     return address
 
 
 def _mistakes(filled: Filled, offer: Offer) -> list[Mistake]:
     found = {
-        Mistake.NAME_LONG: _fails(lambda: checked_name(filled.name)),
+        Mistake.NAME_LONG: fails(lambda: checked_name(filled.name)),
         Mistake.TOPICS_NONE: not filled.topics,
         Mistake.TOPICS_UNKNOWN: not offer.topics.keys() >= set(filled.topics),
-        Mistake.FREQUENCY_UNKNOWN: _fails(lambda: checked_frequency(filled.frequency, offer.schedules)),
-        Mistake.TIMEZONE_UNKNOWN: _fails(lambda: checked_zone(filled.timezone)),
+        Mistake.FREQUENCY_UNKNOWN: fails(lambda: checked_frequency(filled.frequency, offer.schedules)),
+        Mistake.TIMEZONE_UNKNOWN: fails(lambda: checked_zone(filled.timezone)),
         Mistake.LANGUAGE_UNKNOWN: filled.language not in offer.languages,
         Mistake.CONSENT_MISSING: not filled.consent,
         Mistake.CONSENT_CHANGED: bool(filled.consent) and filled.consent not in offer.sentences,
     }
     return [mistake for mistake, wrong in found.items() if wrong]
-
-
-def _fails(check: Callable[[], object]) -> bool:
-    try:
-        check()
-    except BadInput:
-        return True
-    return False

@@ -1,6 +1,6 @@
 """A mail in a frame of ours: light or dark as asked, cut off from this site, its pictures' hosts named exactly."""
 
-from digest.web.mail_page import Sight, mail_page, opening_apart, painted, picture_origins
+from digest.web.mail_page import Sight, mail_page, opening_apart, painted
 
 MAIL = """<html><head><meta name="color-scheme" content="light dark" />
 <style type="text/css">:root { color-scheme: light dark; }
@@ -39,7 +39,17 @@ def test_links_open_apart_but_those_within_the_mail() -> None:
 
 
 def test_pictures_come_from_their_hosts_alone() -> None:
-    assert picture_origins(MAIL) == " https://grounds.example https://pictures.example:8443"
+    policy = mail_page(MAIL, Sight()).headers["content-security-policy"]
+
+    assert "img-src https://grounds.example https://pictures.example:8443; " in policy
+
+
+def test_what_is_no_address_of_a_picture_is_left_out_of_the_policy() -> None:
+    strange = ("http://[x/1.png", "https://a.example;script-src *", "https://me@a.example/1", "//a.example/1", "")
+
+    answer = mail_page("".join(f'<img src="{address}">' for address in strange), Sight())
+
+    assert "img-src 'none'; " in answer.headers["content-security-policy"]
 
 
 def test_without_pictures_nobody_is_asked() -> None:

@@ -5,10 +5,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import func, select
 
 from digest.core.sections import Web
-from digest.web.security import HEADERS
+from digest.web.problems import answer as answer_of
+from digest.web.security import HEADERS, BoundedBodies
 from digest.web.serving import served
+from subscribers.models import ReaderRequest
 from tests.support.factories import PUBLICATION
 from tests.support.frontdoor import BILINGUAL, FrontDoor
 from tests.support.newsroom import Newsroom
@@ -81,12 +84,36 @@ def test_no_path_makes_a_page_link_to_another_host(door: FrontDoor) -> None:
 
 
 def test_who_sends_too_much_is_hung_up_on(door: FrontDoor) -> None:
-    head = b"POST /link HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999999\r\n\r\n"
-    with served(door.client.app, Web(), port=0) as address:  # type: ignore[arg-type]
-        port = urlsplit(address).port
-        with socket.create_connection(("127.0.0.1", port or 0), timeout=5) as caller:
-            caller.sendall(head + b"a" * 70_000)
-            answer = caller.recv(4096)
+    answer = _sent(door, b"POST /link HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999999\r\n\r\n" + b"a" * 70_000)
 
     assert answer.startswith(b"HTTP/1.1 413")
     assert b"connection: close" in answer.lower()
+
+
+def test_who_sends_too_slowly_is_hung_up_on_and_nothing_is_noted(door: FrontDoor) -> None:
+    # The last one added is the outermost: the patient one within never sees this request.
+    door.client.app.add_middleware(BoundedBodies, refuse=answer_of, patience=0.2)  # type: ignore[attr-defined]
+
+    answer = _sent(door, b"POST /link HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40\r\n\r\naddress=ana%40")
+
+    head, _, page = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 408")
+    assert b"connection: close" in head.lower()
+    assert b"That took too long to arrive" in page
+    with door.newsroom.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(ReaderRequest)) == 0
+
+
+def test_below_the_api_even_what_is_too_long_is_answered_as_json(door: FrontDoor) -> None:
+    answer = door.client.post("/api/signup", content=b"a" * 70_000)
+
+    assert (answer.status_code, answer.json()["error"]) == (413, "That is more than we read")
+
+
+def _sent(door: FrontDoor, request: bytes) -> bytes:
+    """All that is answered to these bytes, until the server hangs up."""
+    with served(door.client.app, Web(), port=0) as address:  # type: ignore[arg-type]
+        port = urlsplit(address).port
+        with socket.create_connection(("127.0.0.1", port or 0), timeout=5) as caller:
+            caller.sendall(request)
+            return b"".join(iter(lambda: caller.recv(4096), b""))

@@ -21,7 +21,6 @@ from digest.web.desk.issue import frame, preview_reader
 from digest.web.desk.issue.opened_mail import opened
 from digest.web.desk.issue.preview_look import MOST_DRAWS, MOST_ROW, Look, LookHere
 from digest.web.desk.issue.preview_mail import as_asked
-from digest.web.mail_page import framing
 from digest.web.site import Site, SiteHere
 from subscribers.staff.roles import Role
 from subscribers.staff.sessions import Present
@@ -98,7 +97,7 @@ def _page(
         missing=missing,
         trouble=trouble,
     )
-    response.headers.update(framing(site.app.settings.publication.brand.logo_url))
+    response.headers.update(site.policy(frames=True))
     return response
 
 

@@ -9,8 +9,6 @@ from digest.issues.things import Kind, Thing
 from digest.topics.queries import every_topic, memberships
 from digest.web.desk.access import Editor
 from digest.web.desk.issue import frame
-from digest.web.origins import origins
-from digest.web.security import POLICY
 from digest.web.site import SiteHere
 
 router = APIRouter(prefix="/desk/issues/{issue_id}/stories")
@@ -47,5 +45,5 @@ def show(request: Request, site: SiteHere, who: Editor, issue_id: int, article_i
         picture=picture,
         address=absolute_url(article.url),
     )
-    response.headers["Content-Security-Policy"] = POLICY.format(images=origins([picture, values["picture"]]))
+    response.headers.update(site.policy(picture, values["picture"]))
     return response

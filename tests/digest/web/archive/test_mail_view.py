@@ -33,8 +33,8 @@ def test_it_is_the_mail_with_all_stories_and_nobodys_name(told: FrontDoor) -> No
     assert "View in browser" not in said
 
 
-def test_its_links_lead_to_public_pages(told: FrontDoor) -> None:
-    assert told.get(f"{FIRST}/mail").text.count('href="https://news.example.org/"') == 2
+def test_its_links_to_readers_pages_lead_to_where_such_a_link_is_asked_for(told: FrontDoor) -> None:
+    assert told.get(f"{FIRST}/mail").text.count('href="https://news.example.org/link"') == 2
 
 
 def test_it_runs_nothing_and_loads_its_pictures_alone(told: FrontDoor) -> None:

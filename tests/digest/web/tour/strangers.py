@@ -36,7 +36,7 @@ def strangers(door: FrontDoor) -> Walk:
 def _mistakes() -> Iterator[dict[str, Any]]:
     """What to fill into the form on the front page, for each thing that can be wrong."""
     yield {"topic": [], "address": [], "consent": []}
-    yield {"topic": "nothing", "frequency": "x", "timezone": "«x»", "language": "x", "name": "n" * 201}
+    yield {"topic": "nothing", "frequency": "x", "timezone": "«x»", "language": "«x»", "name": "n" * 201}
     yield {"address": "nobody", "consent": "of old"}
     yield {"address": "info@example.org"}
     yield {"address": "ana@refused.example"}
