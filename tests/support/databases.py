@@ -2,12 +2,14 @@
 
 from itertools import count
 
+import pytest
 import sqlalchemy as sa
 
 from digest import schema
 from digest.core.database import Database
 
-
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what pages say and how a browser shows them, which is the same on every database."""
 IDS_BEGIN_ANEW = sa.text(
     "SELECT setval(quote_ident(sequencename)::regclass, 1, false) FROM pg_sequences"
     " WHERE schemaname = 'public' AND last_value IS NOT NULL"

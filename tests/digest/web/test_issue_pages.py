@@ -13,12 +13,12 @@ from digest.issues import changes
 from digest.issues.approve import approve
 from digest.web.serving import served
 from subscribers.staff.roles import Role
-from tests.digest.web.staff import PASSWORD, hired
 from tests.digest.web.test_sending_page import IN_AMERICA, IN_EUROPE, in_doubt
 from tests.support import browser as browsers
 from tests.support import factories as given
 from tests.support.frontdoor import FrontDoor
 from tests.support.newsroom import Newsroom
+from tests.support.staff import hired, log_in_by_form
 
 SIZES = [(768, "dark"), (1280, "light")]
 
@@ -59,11 +59,7 @@ def visited(opened: Browser, at: str, path: str, width: int, theme: str, *, scri
         java_script_enabled=script,
     )
     page = context.new_page()
-    page.goto(f"{at}/desk/login?to={path}")
-    page.fill("#address", "ann@example.org")
-    page.fill("#password", PASSWORD)
-    page.click("button.main")
-    page.wait_for_url(f"**/{path}")
+    log_in_by_form(page, at, path, name="Ann")
     return page
 
 

@@ -11,11 +11,11 @@ from playwright.sync_api import Browser
 from tests.digest.web.tour.ground import Walk, abroad
 from tests.digest.web.tour.walks import each_walk
 from tests.support import browser as browsers
+from tests.support.databases import on_one_database
 from tests.support.frontdoor import FrontDoor
 from tests.support.newsroom import Newsroom
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""What a browser shows is the same on every database."""
+pytestmark = on_one_database
 NARROW = {"width": 320, "height": 700}
 HEBREW = """
 msgid "Unsubscribe"
