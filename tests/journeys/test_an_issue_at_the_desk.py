@@ -18,14 +18,12 @@ from playwright.sync_api import Browser, Page
 from digest.core.sections import Polling
 from digest.issues import draft
 from digest.issues.models import Issue, IssueState
-from subscribers.addresses import email_address
-from subscribers.staff import accounts
 from subscribers.staff.roles import Role
 from tests.digest.web.desk.test_previews import without_links
-from tests.digest.web.staff import PASSWORD
 from tests.support import factories as given
 from tests.support.factories import MONDAY
 from tests.support.served import PATIENCE, WEEKLY, Served, serving
+from tests.support.staff import PASSWORD, hire, log_in_by_form
 
 NO_LOOKING = Polling(check_hours_before=0)
 """Articles of tests stand on no site."""
@@ -63,10 +61,8 @@ def drafted(folder: Path, database_url: str) -> Iterator[Served]:
             given.article(session, cells, title="NOBODY HEARS STORY D")
             given.article(session, oceans, title="Waves")
             draft.make_missing(session, WEEKLY, zone="Europe/London", now=MONDAY)
-            for name, role in (("Ed", Role.EDITOR), ("Ann", Role.APPROVER)):
-                own = email_address(f"{name}@example.org")
-                member = accounts.add(session, own, name=name, role=role, by=None, now=MONDAY)
-                accounts.set_password(session, member.id, PASSWORD, by=None, now=MONDAY)
+        for name, role in (("Ed", Role.EDITOR), ("Ann", Role.APPROVER)):
+            hire(site.database, role, name, now=MONDAY)
         yield site
 
 
@@ -75,17 +71,8 @@ def at_desk(browser: Browser, desk: Served, name: str, to: str = "issues/1", *, 
     page = browser.new_context(java_script_enabled=script, viewport={"width": 1280, "height": 900}).new_page()
     page.set_default_timeout(PATIENCE * 1000)
     page.on("pageerror", lambda error: pytest.fail(str(error)))
-    log_in(page, desk, name, to)
+    log_in_by_form(page, desk.address, to, name=name)
     return page
-
-
-def log_in(page: Page, desk: Served, name: str, to: str) -> None:
-    """Again, as sessions end after idle hours."""
-    page.goto(f"{desk.address}/desk/login?to={to}")
-    page.get_by_label("E-mail address").fill(f"{name}@example.org")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
-    page.wait_for_url(f"**/desk/{to}")
 
 
 def press(page: Page, name: str) -> None:
@@ -217,11 +204,11 @@ def approve_what_changed(desk: Served, ed: Page, ann: Page) -> str:
     press(ed, "Call it ready")
     arrived(desk, "Ann@example.org", 1)
     desk.later(days=2)
-    log_in(ann, desk, "Ann", "issues/1/review")
+    log_in_by_form(ann, desk.address, "issues/1/review", name="Ann")
     press(ann, "Approve")
     assert state(desk) is IssueState.APPROVED
 
-    log_in(ed, desk, "Ed", "issues/1")
+    log_in_by_form(ed, desk.address, "issues/1", name="Ed")
     ed.get_by_label("Subject", exact=True).fill("Of all cells")
     press(ed, "Save the subject")
     assert state(desk) is IssueState.IN_REVIEW
@@ -246,7 +233,7 @@ def go_out_in_two_halves(desk: Served, page: Page, seen: str) -> None:
     ]
     assert without_links(raw.decode("ascii").replace("\r\n", "\n")).rstrip() == without_links(seen).rstrip()
 
-    log_in(page, desk, "Ann", "issues/1/sending")
+    log_in_by_form(page, desk.address, "issues/1/sending", name="Ann")
     page.get_by_label("Why").fill("the lead is wrong")
     press(page, "Stop it now")
     desk.later(hours=6)

@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from subscribers.addresses import email_address
-from subscribers.staff import accounts
 from subscribers.staff.roles import Role
-from tests.digest.web.staff import PASSWORD
 from tests.support import factories as given
-from tests.support.browser import barriers
+from tests.support.browser import barriers, too_wide
+from tests.support.databases import on_one_database
 from tests.support.factories import MONDAY
 from tests.support.served import Served, serving
+from tests.support.staff import hire, log_in_by_form
 
 WIDTH = 768
+
+pytestmark = on_one_database
 
 
 @pytest.fixture
@@ -27,27 +28,16 @@ def site(tmp_path: Path, database_url: str) -> Iterator[Served]:
             given.article(session, news, title="LEAKY VESSELS ARE MENDED", url=f"{site.address}/", image_alt="")
             for _ in range(12):
                 given.subscriber(session, news)
-            editor = accounts.add(
-                session, email_address("ed@example.org"), name="Ed", role=Role.EDITOR, by=None, now=MONDAY
-            )
-            accounts.set_password(session, editor.id, PASSWORD, by=None, now=MONDAY)
+        hire(site.database, Role.EDITOR, now=MONDAY)
         site.work()
         yield site
-
-
-def opened_desk(site: Served, page: Page, to: str) -> None:
-    """Log in, which leads on to that page of the desk."""
-    page.goto(f"{site.address}/desk/login?to={to}")
-    page.get_by_label("Address").fill("ed@example.org")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_an_editor_asks_waits_and_reads_without_script(site: Served, browser: Browser, scheme: str) -> None:
     with browser.new_context(color_scheme=scheme, viewport={"width": WIDTH, "height": 900}) as desk:  # type: ignore[arg-type]
         page = desk.new_page()
-        opened_desk(site, page, "issues/1/checks")
+        log_in_by_form(page, site.address, "issues/1/checks")
         assert page.get_by_text("The headline is all capitals").is_visible()
         page.get_by_role("link", name="Forecast").click()
         page.get_by_role("button", name="Make a forecast").click()
@@ -57,7 +47,7 @@ def test_an_editor_asks_waits_and_reads_without_script(site: Served, browser: Br
         assert page.get_by_role("img", name="Readers by the number of stories in their mail").is_visible()
         assert page.get_by_role("cell", name="12").first.is_visible()
         assert barriers(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH
+        assert too_wide(page) <= 0
         page.get_by_role("link", name="Checks").click()
         assert barriers(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH
+        assert too_wide(page) <= 0

@@ -1,4 +1,4 @@
-"""Readers' own pages in a real browser: they work without script, keep nobody out and fit a phone."""
+"""Readers' own pages in a real browser: with script and without."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +15,7 @@ from tests.support.browser import barriers
 from tests.support.newsroom import SECRET
 from tests.support.served import Served, serving
 
-PHONE, DESK = {"width": 320, "height": 700}, {"width": 1280, "height": 900}
-PAGES = ("preferences", "preferences/next", "preferences/address", "preferences/data", "preferences/erase")
+DESK = {"width": 1280, "height": 900}
 
 
 @pytest.fixture
@@ -31,22 +30,6 @@ def served(tmp_path: Path) -> Iterator[Served]:
             moving.ask_to_move(session, reader.id, email_address("new@example.net"), source="web", now=served.clock[0])
         served.work()
         yield served
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_page_keeps_anybody_out_or_is_wider_than_a_phone(browser: Browser, served: Served, theme: str) -> None:
-    context = browser.new_context(viewport=PHONE, color_scheme=theme)  # type: ignore[arg-type]
-    page, complaints = context.new_page(), list[str]()
-    page.on("console", lambda said: complaints.append(said.text))
-    page.on("request", lambda asked: complaints.append(asked.url) if served.address not in asked.url else None)
-
-    for name in (*PAGES, "unsubscribe"):
-        page.goto(address_of(served, name))
-        complaints += barriers(page)
-        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], name
-
-    assert (complaints, context.cookies()) == ([], [])
-    context.close()
 
 
 def test_mistakes_keep_nobody_out_and_get_the_focus(browser: Browser, served: Served) -> None:

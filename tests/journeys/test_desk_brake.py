@@ -10,14 +10,13 @@ from httpx2 import Client, Response
 
 from tests.support.publication import Publication
 from tests.support.running_issue import RunningIssue, let_pass
+from tests.support.staff import OWN, PASSWORD
 
 SLOW = 10
 """Milliseconds that each reply of a sink is on its way: some hundred mails a second."""
 ONE_BATCH = {"DIGEST_SENDING__BATCH": "5000"}
 FAST = {"DIGEST_SMTP__CONNECTIONS": "16"}
 READERS = 1500
-PASSWORD = "four odd words of staff"
-OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture

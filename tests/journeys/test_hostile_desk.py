@@ -19,11 +19,11 @@ from digest.issues.models import Issue, IssueChange
 from digest.issues.things import Kind, Thing
 from subscribers.staff.models import AuditEntry, StaffMember
 from subscribers.staff.roles import Role
-from tests.digest.web.staff import OWN, PASSWORD, hired, log_in
 from tests.digest.web.test_access import ENDS_THE_SESSION, routes
 from tests.support import factories as given
 from tests.support.frontdoor import FrontDoor
 from tests.support.newsroom import Newsroom
+from tests.support.staff import OWN, PASSWORD, hired, log_in
 
 EVIL = """'"></textarea></title><evil-x evil-y="1" onload=alert(1)><script>alert(2)</script>{{ 7919*7919 }}"""
 ELSEWHERE = (

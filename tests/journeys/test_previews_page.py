@@ -7,16 +7,16 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from subscribers.addresses import email_address
-from subscribers.staff import accounts
 from subscribers.staff.roles import Role
 from tests.support import factories as given
-from tests.support.browser import barriers
+from tests.support.browser import barriers, too_wide
+from tests.support.databases import on_one_database
 from tests.support.served import Served, serving
-
-PASSWORD = "four odd words of staff"
+from tests.support.staff import hire, log_in_by_form
 
 Scheme = Literal["light", "dark"]
+
+pytestmark = on_one_database
 
 
 @pytest.fixture
@@ -28,10 +28,7 @@ def site(tmp_path: Path, database_url: str) -> Iterator[Served]:
             given.subscriber(session, *topics[:2], address="ana@example.org", name="Ana")
             for topic in topics:
                 given.article(session, topic, summary="All of it. " * 20)
-            ed = accounts.add(
-                session, email_address("ed@example.org"), name="Ed", role=Role.APPROVER, by=None, now=site.clock[0]
-            )
-            accounts.set_password(session, ed.id, PASSWORD, by=None, now=site.clock[0])
+        hire(site.database, Role.APPROVER, now=site.clock[0])
         site.work()
         yield site
 
@@ -39,10 +36,7 @@ def site(tmp_path: Path, database_url: str) -> Iterator[Served]:
 def at_the_desk(site: Served, visitor: BrowserContext) -> Page:
     """Logged in by the form."""
     page = visitor.new_page()
-    page.goto(f"{site.address}/desk")
-    page.get_by_label("E-mail address").fill("ed@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    log_in_by_form(page, site.address)
     return page
 
 
@@ -81,5 +75,5 @@ def test_nothing_keeps_anybody_out(site: Served, browser: Browser, width: int, s
         for path in ("", "/issues/1/preview", "/issues/1/preview?beside=yes", "/issues/1/preview?shape=source"):
             page.goto(f"{site.address}/desk{path}")
             assert barriers(page) == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert too_wide(page) <= 0
         assert said == []

@@ -9,15 +9,13 @@ from playwright.sync_api import Browser, Page
 
 from digest.issues import draft
 from digest.issues.models import Issue
-from subscribers.addresses import email_address
-from subscribers.staff import accounts
 from subscribers.staff.roles import Role
 from tests.support import factories as given
-from tests.support.browser import barriers
+from tests.support.browser import barriers, too_wide
 from tests.support.factories import MONDAY
 from tests.support.served import WEEKLY, Served, serving
+from tests.support.staff import hire, log_in_by_form
 
-PASSWORD = "four odd words of staff"
 SIZES = {"a wide screen": (1280, 900), "a tablet": (768, 1024)}
 
 
@@ -32,10 +30,8 @@ def desk(sqlite_template: Path, tmp_path: Path) -> Iterator[Served]:
             for letter in "ABCD":
                 given.article(session, topic, title=f"Story {letter}")
             draft.make_missing(session, WEEKLY, zone="Europe/London", now=MONDAY)
-            for name in ("Ed", "Ana"):
-                address = email_address(f"{name}@example.org")
-                member = accounts.add(session, address, name=name, role=Role.EDITOR, by=None, now=MONDAY)
-                accounts.set_password(session, member.id, PASSWORD, by=None, now=MONDAY)
+        for name in ("Ed", "Ana"):
+            hire(served.database, Role.EDITOR, name, now=MONDAY)
         yield served
 
 
@@ -46,10 +42,7 @@ def at_work(browser: Browser, desk: Served, name: str = "Ed", *, size: str = "a 
         viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light"
     )
     page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.goto(f"{desk.address}/desk/login?to=issues/1")
-    page.fill("[name=address]", f"{name}@example.org")
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button")
+    log_in_by_form(page, desk.address, "issues/1", name=name)
     page.wait_for_selector("#intro-field")
     return page
 
@@ -97,10 +90,7 @@ def test_the_keyboard_moves_a_story_on_and_on(browser: Browser, desk: Served) ->
 def test_without_script_everything_but_dragging_works(browser: Browser, desk: Served) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{desk.address}/desk/login?to=issues/1")
-    page.fill("[name=address]", "ed@example.org")
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button")
+    log_in_by_form(page, desk.address, "issues/1")
 
     page.click("[aria-label='To the top: Story D']")
     page.click("[aria-label='Leave out: Story B']")
@@ -153,7 +143,7 @@ def test_nothing_keeps_people_out(browser: Browser, desk: Served, size: str, sch
     for path in ("issues/1/stories/1", "issues/1/add", "issues/1/changes"):
         page.goto(f"{desk.address}/desk/{path}")
         found += barriers(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert too_wide(page) <= 0
     page.goto(f"{desk.address}/desk/issues/1/stories/1")
     page.fill("#picture-field", "no address")
     page.click("#picture button")

@@ -45,11 +45,6 @@ def opened() -> Iterator[Browser]:
             browser.close()
 
 
-def fits(page: Page) -> bool:
-    """Whether nothing has to be scrolled sideways to."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-
-
 def barriers(page: Page, *rules: str, without: Collection[str] = ()) -> list[str]:
     """What axe finds that keeps people out of this page: rule and place, one line each.
 

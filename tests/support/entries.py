@@ -15,22 +15,22 @@ def read_or_refused(body: bytes, *, name: str = "document", base_url: str | None
     try:
         _, parsed = parse(body, name=name, base_url=base_url, charset=charset)
     except SourceError as refused:
-        _check_line(str(refused))
+        _assert_line(str(refused))
         return str(refused)
-    check(parsed)
+    assert_sound(parsed)
     return " ".join([*(entry.title for entry in parsed.entries), *parsed.warnings]) or "no entries"
 
 
-def check(parsed: Parsed) -> None:
+def assert_sound(parsed: Parsed) -> None:
     """Fail unless the document's entries, warnings and title are sound."""
     for entry in parsed.entries:
-        check_entry(entry)
+        assert_sound_entry(entry)
     for warning in parsed.warnings:
-        _check_line(warning)
+        _assert_line(warning)
     assert tidy(parsed.title) == parsed.title
 
 
-def check_entry(entry: Entry) -> None:
+def assert_sound_entry(entry: Entry) -> None:
     """Fail unless this is plain text on one line, with absolute addresses and an aware date, or without them."""
     for text in (entry.title, entry.summary, entry.author, entry.section, entry.language, *entry.categories):
         assert tidy(text) == text, f"not plain: {text!r}"
@@ -42,16 +42,16 @@ def check_entry(entry: Entry) -> None:
     assert entry.published_at is None or entry.published_at.tzinfo is not None
     assert entry.url is None or _is_address(entry.url, ("http://", "https://"))
     if entry.image is not None:
-        _check_image(entry.image)
+        _assert_image(entry.image)
 
 
-def check_free_of_markup(entry: Entry) -> None:
+def assert_free_of_markup(entry: Entry) -> None:
     """Fail when a text still holds tags or entities. Only for documents whose texts are all HTML."""
     for text in (entry.title, entry.summary, entry.author, *entry.categories):
         assert plain_text(text) == text, f"markup is left: {text!r}"
 
 
-def _check_image(image: Image) -> None:
+def _assert_image(image: Image) -> None:
     assert _is_address(image.url, ("https://",))
     assert tidy(image.alt) == image.alt
     assert all(size is None or 0 < size <= LARGEST_PICTURE for size in (image.width, image.height))
@@ -61,7 +61,7 @@ def _is_address(url: str, schemes: tuple[str, ...]) -> bool:
     return url.startswith(schemes) and url.isascii() and not set(url) & set(' \r\n\t<>"') and len(url) <= URL_LENGTH
 
 
-def _check_line(words: str) -> None:
+def _assert_line(words: str) -> None:
     assert words.strip()
     assert "\n" not in words
     assert len(words) < 1000

@@ -12,9 +12,9 @@ from digest.core.database import Database
 from digest.web import server
 from digest.web.desk.access import Needs
 from subscribers.staff.roles import Role
-from tests.digest.web.staff import OWN, hired, log_in
 from tests.support.frontdoor import FrontDoor
 from tests.support.newsroom import Newsroom
+from tests.support.staff import OWN, hired, log_in
 
 OPEN = {"/desk/login", "/desk/forgotten", "/desk/password/{token}"}
 """Pages of the desk for who is not logged in."""

@@ -12,9 +12,9 @@ from digest.sources.fetching.values import Fetch
 from digest.web.desk.issue.adding import the_web
 from subscribers.staff.roles import Role
 from tests.digest.sources.fetching.asking import QUICK, Internet, Names
-from tests.digest.web.staff import OWN, hired, log_in
 from tests.support import factories as given
 from tests.support.frontdoor import FrontDoor, visible
+from tests.support.staff import OWN, hired, log_in
 
 PUBLIC, PRIVATE = ["93.184.216.34"], ["10.0.0.7"]
 NO_PAGES = """

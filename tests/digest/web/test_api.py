@@ -151,7 +151,9 @@ def test_whatever_the_document_allows_or_forbids_never_fails_on_our_side(newsroo
         @given(case=schema[path][method].as_strategy())
         @settings(max_examples=40, database=None, suppress_health_check=list(HealthCheck))
         def holds(case: Any) -> None:
-            case.call_and_validate(checks=CHECKS)
+            answer = case.call()
+            case.validate_response(answer, checks=CHECKS)
+            assert answer.status_code < 500
 
         holds()
 

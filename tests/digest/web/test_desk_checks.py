@@ -7,10 +7,10 @@ from digest.core.sections import Polling
 from digest.issues.models import IssueState
 from digest.mail.outbox import FolderTransport
 from subscribers.staff.roles import Role
-from tests.digest.web.staff import OWN, hired, log_in
 from tests.support import factories as given
 from tests.support.frontdoor import FrontDoor, visible
 from tests.support.newsroom import Newsroom
+from tests.support.staff import OWN, hired, log_in
 
 CHECKS, FORECAST = "/desk/issues/{}/checks", "/desk/issues/{}/forecast"
 

@@ -7,8 +7,8 @@ import pytest
 
 from subscribers.staff import accounts, second_factor
 from subscribers.staff.roles import Role
-from tests.digest.web.staff import OWN, PASSWORD, hired, log_in
 from tests.support.frontdoor import FrontDoor, visible
+from tests.support.staff import OWN, PASSWORD, hired, log_in
 
 
 def test_the_desk_asks_who_is_there_and_leads_back(door: FrontDoor) -> None:

@@ -20,16 +20,15 @@ from digest.mail.outbox import FolderTransport
 from digest.web.desk import moments
 from digest.web.pages import capital
 from subscribers.staff.roles import Role
-from tests.digest.web.staff import OWN, hired, log_in
 from tests.digest.web.test_workbench import Desk
 from tests.support import factories as given
 from tests.support import pseudo
+from tests.support.databases import on_one_database
 from tests.support.factories import MONDAY
 from tests.support.frontdoor import FrontDoor
 from tests.support.newsroom import Newsroom
+from tests.support.staff import OWN, hired, log_in
 
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""What a page says is the same on every database."""
 NAMES = (
     "Outlook",
     "Test ·",

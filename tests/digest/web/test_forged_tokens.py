@@ -16,10 +16,10 @@ from subscribers.addresses import email_address
 from subscribers.staff import resets
 from subscribers.staff.roles import Role
 from subscribers.tokens import Purpose, new_handle, token
-from tests.digest.web.staff import OWN, hired
 from tests.support import factories
 from tests.support.frontdoor import FrontDoor, visible
 from tests.support.newsroom import SECRET
+from tests.support.staff import OWN, hired
 from tests.support.tables import everything_in
 
 PURPOSES: dict[str, tuple[Purpose, ...]] = {

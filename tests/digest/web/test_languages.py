@@ -16,13 +16,13 @@ from digest.web.readers.zones import zones
 from tests.digest.web.tour.ground import Walk, abroad
 from tests.digest.web.tour.walks import each_walk
 from tests.support import factories, pseudo
+from tests.support.databases import on_one_database
 from tests.support.factories import MONDAY
 from tests.support.frontdoor import FrontDoor
 from tests.support.newsroom import Newsroom
 from tests.support.pseudo import untranslated
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""What a page says is the same on every database."""
+pytestmark = on_one_database
 PROBLEMS = (*problems.PROBLEMS.values(), problems.LINK, problems.OURS, refusals.NOT_YOURS)
 
 

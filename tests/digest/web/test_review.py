@@ -14,10 +14,10 @@ from digest.issues import changes
 from digest.issues.models import Issue, IssueState
 from subscribers.staff.models import AuditEntry
 from subscribers.staff.roles import Role
-from tests.digest.web.staff import OWN, PASSWORD, hired, log_in
 from tests.support import factories as given
 from tests.support.frontdoor import FrontDoor, visible
 from tests.support.newsroom import Newsroom
+from tests.support.staff import OWN, PASSWORD, hired, log_in
 
 CLOSED = datetime(2026, 11, 25, 10, tzinfo=UTC)
 ADDRESS = "/desk/issues/2/review"

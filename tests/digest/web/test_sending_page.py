@@ -12,10 +12,10 @@ from digest.issues.models import IssueState
 from subscribers.staff.audit import listing
 from subscribers.staff.roles import Role
 from subscribers.unsubscribe import unsubscribe
-from tests.digest.web.staff import OWN, hired, log_in
 from tests.support import factories as given
 from tests.support.frontdoor import FrontDoor, visible
 from tests.support.newsroom import Newsroom
+from tests.support.staff import OWN, hired, log_in
 
 ADDRESS = "/desk/issues/2/sending"
 IN_EUROPE = datetime(2026, 11, 26, 9, 5, tzinfo=UTC)

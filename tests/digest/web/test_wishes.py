@@ -7,13 +7,11 @@ import pytest
 from digest.core.languages import language
 from digest.mail.sentences import speech
 from digest.web.readers.wishes import Mistake
+from tests.support.databases import on_one_database
 from tests.support.frontdoor import FrontDoor
 
-SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""Words are the same on every database."""
 
-
-@SQLITE
+@on_one_database
 @pytest.mark.parametrize("mistake", Mistake)
 def test_there_are_words_for_every_mistake_and_a_field_to_look_at(open_door: FrontDoor, mistake: Mistake) -> None:
     pages = open_door.client.app.state.site.pages  # type: ignore[attr-defined]

@@ -11,9 +11,9 @@ from digest.issues import things
 from digest.issues.models import Issue
 from digest.issues.things import Kind, Thing
 from subscribers.staff.roles import Role
-from tests.digest.web.staff import OWN, hired, log_in
 from tests.support import factories as given
 from tests.support.frontdoor import FrontDoor, visible
+from tests.support.staff import OWN, hired, log_in
 
 EVIL = '<script>alert("x")</script>{{ 7 * 7 }}<img src=x onerror=alert(1)>'
 

@@ -17,7 +17,7 @@ from digest.sources.parsing.sitemap import parse_sitemap, unpacked_sitemap
 from digest.sources.parsing.story import read_story
 from digest.sources.parsing.text import decode
 from tests.digest.sources.parsing.mutation import mutated
-from tests.support.entries import check, check_entry
+from tests.support.entries import assert_sound, assert_sound_entry
 
 ADDRESS = "https://birds.example/news/"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -53,7 +53,7 @@ SITEMAP = b"""<?xml version="1.0"?><urlset xmlns:news="n"><url><loc>https://bird
 @BOUNDED
 @given(mutated(PAGE))
 def test_a_damaged_page_gives_sound_entries_or_is_refused(body: bytes) -> None:
-    _read_page(body)
+    _assert_sound_or_refused(body)
 
 
 @BOUNDED
@@ -61,7 +61,7 @@ def test_a_damaged_page_gives_sound_entries_or_is_refused(body: bytes) -> None:
 def test_any_json_ld_gives_sound_entries_or_nothing(data: object, words: str) -> None:
     script = f'<script type="application/ld+json">{json.dumps(data)}</script>'
 
-    _read_page(f"<title>T</title>{script}<h1>{words}</h1><meta name=author content='{words}'>".encode())
+    _assert_sound_or_refused(f"<title>T</title>{script}<h1>{words}</h1><meta name=author content='{words}'>".encode())
 
 
 @BOUNDED
@@ -69,7 +69,7 @@ def test_any_json_ld_gives_sound_entries_or_nothing(data: object, words: str) ->
 def test_a_damaged_sitemap_gives_sound_entries_or_is_refused(body: bytes) -> None:
     with suppress(SourceError):
         text, _ = decode(unpacked_sitemap(body))
-        check(parse_sitemap(text, base_url=ADDRESS))
+        assert_sound(parse_sitemap(text, base_url=ADDRESS))
 
 
 @BOUNDED
@@ -106,12 +106,12 @@ def test_every_story_of_a_news_sitemap_comes_back_with_its_title_and_link(titles
     assert [entry.url for entry in entries] == [f"https://birds.example/a/{n}" for n in range(len(titles))]
 
 
-def _read_page(body: bytes) -> None:
+def _assert_sound_or_refused(body: bytes) -> None:
     with suppress(SourceError):
         text, _ = decode(body)
         page = open_page(text, address=ADDRESS)
         noindex(page, text[:100], now=NOW)
         if story := read_story(page):
-            check_entry(story.entry)
-        check(parse_listing(text, address=ADDRESS))
-        check(parse_listing(text, address=ADDRESS, selectors={"item": "article, p, h1", "date": "time"}))
+            assert_sound_entry(story.entry)
+        assert_sound(parse_listing(text, address=ADDRESS))
+        assert_sound(parse_listing(text, address=ADDRESS, selectors={"item": "article, p, h1", "date": "time"}))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from digest.articles.cleaning import tidy
 from digest.sources.parsing.detect import parse
 from digest.sources.parsing.mojibake import mend
-from tests.support.entries import check, check_free_of_markup
+from tests.support.entries import assert_free_of_markup, assert_sound
 
 WORDS = st.text(
     st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"), exclude_characters="<>&"),
@@ -88,6 +88,6 @@ def test_every_item_comes_back(items: list[Item], write: Callable[[list[Item]], 
     _, parsed = parse(document.encode(encoding), name="feed", base_url="https://birds.example/feed")
 
     assert [(entry.title, entry.url) for entry in parsed.entries] == [(tidy(item.title), item.url) for item in items]
-    check(parsed)
+    assert_sound(parsed)
     for entry in parsed.entries:
-        check_free_of_markup(entry)
+        assert_free_of_markup(entry)

@@ -14,7 +14,7 @@ from digest.articles.values import Entry, Image
 from digest.core.errors import SourceError
 from digest.sources.parsing.text import decode
 from digest.sources.parsing.wordpress import id_in, parse_posts, read_posts
-from tests.support.entries import check
+from tests.support.entries import assert_sound
 
 SITE = "https://birds.example"
 POST: dict[str, Any] = {
@@ -197,7 +197,7 @@ def test_whatever_a_post_holds_its_entry_is_sound(given_: dict[str, Any], embedd
     inside = POST["_embedded"] | (embedded if isinstance(embedded, dict) else {"wp:term": embedded})
     text = json.dumps([POST | {"_embedded": inside} | given_])
 
-    _sound(text.encode())
+    _assert_sound_or_refused(text.encode())
 
 
 @given(st.lists(st.tuples(st.integers(0, 3000), st.binary(max_size=6), st.integers(0, 9)), min_size=1, max_size=8))
@@ -207,13 +207,13 @@ def test_broken_bytes_are_entries_or_an_error(cuts: list[tuple[int, bytes, int]]
     for at, piece, gone in cuts:
         body = body[:at] + piece + body[at + gone :]
 
-    _sound(body)
+    _assert_sound_or_refused(body)
 
 
-def _sound(body: bytes) -> None:
+def _assert_sound_or_refused(body: bytes) -> None:
     with suppress(SourceError):
         text, _ = decode(body)
-        check(parse_posts(text, base_url=SITE))
+        assert_sound(parse_posts(text, base_url=SITE))
 
 
 def _entry(post: dict[str, Any]) -> Entry:

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from digest.issues.models import Issue, IssueState
 from subscribers.staff.roles import Role
-from tests.digest.web.staff import OWN, hired, log_in
 from tests.support import factories as given
 from tests.support.frontdoor import FrontDoor, visible
 from tests.support.sent import issue_sent
+from tests.support.staff import OWN, hired, log_in
 
 
 def test_what_comes_says_what_is_missing(door: FrontDoor) -> None:

@@ -17,11 +17,11 @@ from subscribers.queries import by_handle
 from subscribers.staff import audit
 from subscribers.staff.roles import Role
 from subscribers.tokens import HANDLE_LENGTH, handle_of
-from tests.digest.web.staff import OWN, hired, log_in
 from tests.support import factories as given
 from tests.support.frontdoor import FrontDoor, visible
 from tests.support.newsroom import SECRET
 from tests.support.post_office import PostOffice
+from tests.support.staff import OWN, hired, log_in
 
 ANA = "ana@example.org"
 

@@ -1,9 +1,9 @@
 """The door of the desk, and the rooms behind it."""
 
 from subscribers.staff.roles import Role
-from tests.digest.web.staff import OWN, PASSWORD, hired, log_in
 from tests.digest.web.tour.ground import ADDRESS, Walk
 from tests.support.frontdoor import FrontDoor
+from tests.support.staff import OWN, PASSWORD, hired, log_in
 
 
 def desk(door: FrontDoor) -> Walk:
