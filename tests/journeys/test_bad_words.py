@@ -61,7 +61,7 @@ REFUSED = {
     "subscribers add zoe@example.org --frequency hourly": UNKNOWN_SCHEDULE,
     "subscribers add zoe@example.org --timezone Mars/One": "'Mars/One' is not a time zone",
     "subscribers set ana@example.org": "nothing to change",
-    "subscribers set ana@example.org --language klingon!": "'klingon!' is not a language tag",
+    "subscribers set ana@example.org --language klingon!": "'klingon!' is not offered here; choose one of: en",
     f"subscribers set ana@example.org --name {'n' * 300}": "a name of 300 characters",
     "subscribers pause ana@example.org --until 1999-01-01": "1999-01-01",
     **{f"subscribers {verb} nobody@example.org": NOBODY for verb in ("show", "confirm", "resume", "topics", "data")},

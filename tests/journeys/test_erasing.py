@@ -17,8 +17,8 @@ from tests.support.publication import Publication
 from tests.support.repository import ROOT
 
 ZELDA = "Zelda.Quuxbury@rare-domain.example"
-TRACES = ("quuxbury", "rare-domain", "zelda", "chatham", "xh-latn")
-"""Pieces of the address, the name, the time zone and the language that nobody else has."""
+TRACES = ("quuxbury", "rare-domain", "zelda", "chatham")
+"""Pieces of the address, the name and the time zone that nobody else has."""
 RARE, COMMON, OFTEN = "xylophagy", "policy", "space"
 BOUNCE = ROOT / "tests" / "data" / "bounces" / "postfix-two-recipients.eml"
 NEXT_YEAR = (datetime.now(UTC) + timedelta(days=365)).date().isoformat()
@@ -65,7 +65,6 @@ def office() -> Iterator[PostOffice]:
 @pytest.fixture
 def life(either: Publication, office: PostOffice, tmp_path: Path) -> Life:
     """A reader among others, after everything that can happen to one, with mails owed, sent, in doubt and refused."""
-    either.changed(DIGEST_PUBLICATION__LANGUAGES='["xh-Latn"]')
     life = Life(either, tmp_path)
     _sign_up(life, office)
     _read_a_weekly_issue(life)
@@ -81,7 +80,7 @@ def _sign_up(life: Life, office: PostOffice) -> None:
     for topic in (RARE, COMMON, OFTEN):
         life("topics", "add", topic, topic.title())
     life("subscribers", "import", _file_of_others(life.folder))
-    given = ("--timezone", "Pacific/Chatham", "--language", "xh-Latn", "--topic", RARE, "--topic", COMMON)
+    given = ("--timezone", "Pacific/Chatham", "--topic", RARE, "--topic", COMMON)
     life("subscribers", "add", ZELDA, "--name", "Zelda Quuxbury", *given)
     life("send")
     life("subscribers", "confirm", ZELDA)
