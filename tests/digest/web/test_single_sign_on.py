@@ -242,6 +242,7 @@ def test_an_address_that_the_provider_did_not_verify_lets_nobody_in(both: Desk, 
 @pytest.mark.parametrize("address", ["nobody@example.org", "", None, "no address", "ed@example.org.evil.example"])
 def test_an_address_without_an_account_lets_nobody_in_and_makes_no_account(both: Desk, address: str) -> None:
     door, provider = both
+    provider.document = {"userinfo_endpoint": None}
     provider.claims = {"email": address}
 
     assert refused(door, gone_and_back(door), STRANGER)

@@ -6,9 +6,10 @@ import structlog
 from fastapi import APIRouter, Form, Request, Response
 
 from digest.web.desk import room
-from digest.web.desk.access import from_here, present, set_cookie
+from digest.web.desk.access import cookie_name, from_here, present, set_cookie
 from digest.web.desk.asking import login_page, proof_page
 from digest.web.desk.oidc.halfway import HalfWay, taken_up
+from digest.web.desk.oidc.packed import signature
 from digest.web.desk.proving import may_try
 from digest.web.site import Site, SiteHere
 from subscribers.staff import accounts
@@ -42,7 +43,7 @@ def give_code(request: Request, site: SiteHere, ticket: Text = "", code: Text = 
     if member.disabled:
         return stopped(request, site, "stranger")
     if not may_try(site, request, member.address):
-        return stopped(request, site, "later", to=half.to, session_id=half.session_id)
+        return stopped(request, site, "later", to=half.to, session=half.session)
     return arrived(request, site, half) if _fits(site, half, code) else ask_code(request, site, half, wrong=True)
 
 
@@ -57,7 +58,7 @@ def ask_code(request: Request, site: Site, half: HalfWay, *, wrong: bool = False
 
 def arrived(request: Request, site: Site, half: HalfWay) -> Response:
     """A new session, or a proof for the session that asked for it; and on to where they wanted."""
-    if half.session_id:
+    if half.session:
         return _proven(request, site, half)
     browser, now = request.headers.get("user-agent", ""), site.app.clock()
     with site.app.database.writing() as session:
@@ -73,21 +74,26 @@ def stopped(
     refusal: str,
     *,
     to: str = "",
-    session_id: int = 0,
+    session: str = "",
     because: BaseException | None = None,
 ) -> Response:
     """The page on which they began, with what went wrong. `because` is for the log: it names nobody."""
     if because is not None:
         log.warning("nobody vouched", refusal=refusal, error=str(because))
-    status, who = STATUSES.get(refusal, 403), present(request, site) if session_id else None
+    status, who = STATUSES.get(refusal, 403), present(request, site) if session else None
     if who is not None:
         return proof_page(request, site, who, status=status, to=to, refusal=refusal)
     return login_page(request, site, status=status, to=to, refusal=refusal)
 
 
+def session_here(request: Request, site: Site) -> str:
+    """A mark of the session in this browser. Its number would not do: SQLite gives those of ended sessions again."""
+    return signature(site.app.secret, "session", request.cookies.get(cookie_name(request), ""))
+
+
 def _proven(request: Request, site: Site, half: HalfWay) -> Response:
     who = present(request, site)
-    if who is None or who.session_id != half.session_id:
+    if who is None or who.staff_id != half.staff_id or session_here(request, site) != half.session:
         return stopped(request, site, "again")
     with site.app.database.writing() as session:
         prove(session, who.staff_id, who.session_id, proved_at=half.proved_at, now=site.app.clock())

@@ -93,7 +93,7 @@ class AuthlibProvider:
 
     def _json(self, address: str) -> Any:
         with _in_our_words(), self._client() as client:
-            return client.get(address, withhold_token=True).raise_for_status().json()
+            return client.request("GET", address, withhold_token=True).raise_for_status().json()
 
     def _client(self, authentication: str = "client_secret_basic") -> Any:
         """For one conversation. Leads nowhere else, and by no proxy that the environment names."""

@@ -23,15 +23,15 @@ class Errand:
     """Random: no two errands are alike."""
     began: int
     """Seconds since 1970."""
-    session_id: int
-    """Whose proof is wanted for a dangerous act; 0: somebody wants to log in."""
+    session: str
+    """The session that wants a proof for a dangerous act, by a mark of it; empty: somebody wants to log in."""
     to: str
     """Where they go afterwards: a path of the desk."""
 
     @property
     def cookie(self) -> str:
         """What the browser keeps."""
-        return packed([self.seed, self.began, self.session_id, self.to])
+        return packed([self.seed, self.began, self.session, self.to])
 
     def state(self, secret: bytes) -> str:
         """What the provider hands back."""
@@ -46,15 +46,15 @@ class Errand:
         return signature(secret, "verifier", self.cookie)
 
 
-def begun(*, to: str, session_id: int = 0, now: datetime) -> Errand:
+def begun(*, to: str, session: str = "", now: datetime) -> Errand:
     """A new one."""
-    return Errand(secrets.token_urlsafe(16), int(now.timestamp()), session_id, to)
+    return Errand(secrets.token_urlsafe(16), int(now.timestamp()), session, to)
 
 
 def resumed(cookie: str, state: str, *, secret: bytes, now: datetime) -> Errand | None:
     """The errand that began in this browser; None for another's, for a forged one, and when it took too long."""
     if not fits(secret, "state", cookie, state):
         return None
-    seed, began, session_id, to = unpacked(cookie)
-    errand = Errand(str(seed), int(began), int(session_id), str(to))
+    seed, began, session, to = unpacked(cookie)
+    errand = Errand(str(seed), int(began), str(session), str(to))
     return errand if now.timestamp() <= errand.began + LASTS.total_seconds() else None

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse
 
 from digest.web.desk import room
 from digest.web.desk.access import needs, set_cookie
-from digest.web.desk.oidc.arriving import stopped
+from digest.web.desk.oidc.arriving import session_here, stopped
 from digest.web.desk.oidc.errand import COOKIE, LASTS, Errand, begun
 from digest.web.desk.oidc.ready import ProviderHere
 from digest.web.desk.oidc.vouching import Provider, ProviderAway
@@ -36,7 +36,7 @@ def prove(
     to: str = "",
 ) -> Response:
     """Before a dangerous act: everybody is asked again."""
-    errand = begun(to=room.wanted(to), session_id=who.session_id, now=site.app.clock())
+    errand = begun(to=room.wanted(to), session=session_here(request, site), now=site.app.clock())
     return _sent(request, site, provider, errand)
 
 
@@ -47,11 +47,11 @@ def _sent(request: Request, site: Site, provider: Provider, errand: Errand) -> R
             state=errand.state(secret),
             nonce=errand.nonce(secret),
             verifier=errand.verifier(secret),
-            anew=errand.session_id > 0,
+            anew=bool(errand.session),
             now=site.app.clock(),
         )
     except ProviderAway as error:
-        return stopped(request, site, "away", to=errand.to, session_id=errand.session_id, because=error)
+        return stopped(request, site, "away", to=errand.to, session=errand.session, because=error)
     response = RedirectResponse(address, 303)
     set_cookie(request, response, errand.cookie, name=COOKIE, lasts=LASTS)
     return response

@@ -13,8 +13,8 @@ class HalfWay:
     """The word of the provider, as far as it goes."""
 
     staff_id: int
-    session_id: int
-    """Whose proof it is; 0: a new session will begin."""
+    session: str
+    """The session that wants a proof, as in `Errand`; empty: a new one will begin."""
     proved: int
     """When they gave the provider a password or the like; seconds since 1970."""
     to: str
@@ -27,7 +27,7 @@ class HalfWay:
     def ticket(self, secret: bytes, *, now: datetime) -> str:
         """For the form; good for five minutes."""
         until = int((now + LASTS).timestamp())
-        text = packed([self.staff_id, self.session_id, self.proved, self.to, until])
+        text = packed([self.staff_id, self.session, self.proved, self.to, until])
         return f"{text}.{signature(secret, 'ticket', text)}"
 
 
@@ -36,6 +36,6 @@ def taken_up(ticket: str, *, secret: bytes, now: datetime) -> HalfWay | None:
     text, _, given = ticket.partition(".")
     if not fits(secret, "ticket", text, given):
         return None
-    staff_id, session_id, proved, to, until = unpacked(text)
-    half = HalfWay(int(staff_id), int(session_id), int(proved), str(to))
+    staff_id, session, proved, to, until = unpacked(text)
+    half = HalfWay(int(staff_id), str(session), int(proved), str(to))
     return half if now.timestamp() <= int(until) else None

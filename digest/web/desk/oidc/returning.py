@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from digest.web.desk.access import cookie_name, drop_cookie, present
-from digest.web.desk.oidc.arriving import Stop, arrived, ask_code, stopped
+from digest.web.desk.oidc.arriving import Stop, arrived, ask_code, session_here, stopped
 from digest.web.desk.oidc.errand import COOKIE, Errand, resumed
 from digest.web.desk.oidc.halfway import HalfWay
 from digest.web.desk.oidc.ready import ProviderHere
@@ -45,11 +45,11 @@ def _answer(request: Request, site: Site, provider: Provider, errand: Errand, co
     try:
         word = _word(request, site, provider, errand, code)
         member = _account(site, word)
-        if errand.session_id:
+        if errand.session:
             _same(request, site, errand, word, member)
     except Stop as stop:
-        return stopped(request, site, stop.refusal, to=errand.to, session_id=errand.session_id, because=stop.__cause__)
-    half = HalfWay(member.id, errand.session_id, _proved(word, now=site.app.clock()), errand.to)
+        return stopped(request, site, stop.refusal, to=errand.to, session=errand.session, because=stop.__cause__)
+    half = HalfWay(member.id, errand.session, _proved(word, now=site.app.clock()), errand.to)
     if member.has_second_factor and not site.app.settings.oidc.trust_second_factor:
         return ask_code(request, site, half)
     return arrived(request, site, half)
@@ -86,7 +86,7 @@ def _account(site: Site, word: Vouched) -> Member:
 def _same(request: Request, site: Site, errand: Errand, word: Vouched, member: Member) -> None:
     """Who asked for a proof must come back as the same, and must have been asked. Raises Stop."""
     who = present(request, site)
-    if who is None or who.session_id != errand.session_id:
+    if who is None or session_here(request, site) != errand.session:
         raise Stop("again")
     asked = word.authenticated_at is not None and word.authenticated_at.timestamp() >= errand.began - SKEW
     if who.staff_id == member.id and asked:
