@@ -46,7 +46,7 @@ def test_staff_without_a_password_log_in_and_prove_themselves(
         page.wait_for_url("**/desk/staff")
         page.get_by_role("button", name="Log out").click()
         page.wait_for_url("**/desk/login")
-        left = [cookie["name"] for cookie in page.context.cookies()]  # type: ignore[typeddict-item]
+        left = [cookie["name"] for cookie in page.context.cookies()]
     page.close()
 
     assert (barriers, left) == ([], [])

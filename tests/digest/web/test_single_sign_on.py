@@ -60,6 +60,23 @@ def test_without_a_provider_there_is_no_button_no_page_and_no_authlib(door: Fron
     assert loaded.stdout.strip() == "[]"
 
 
+def test_a_provider_without_the_extra_is_one_line_when_the_pages_start() -> None:
+    program = (
+        "import sys, types; sys.modules['authlib'] = None\n"
+        "from digest.core.errors import ConfigError\n"
+        "from digest.web.desk.oidc.ready import provider\n"
+        "oidc = types.SimpleNamespace(issuer='https://login.example.org')\n"
+        "try:\n"
+        "    provider(types.SimpleNamespace(settings=types.SimpleNamespace(oidc=oidc)), redirect='')\n"
+        "except ConfigError as error:\n"
+        "    print(error)\n"
+    )
+
+    said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert said.stdout == "[oidc] needs authlib: pip install '.[oidc]', or leave issuer empty\n"
+
+
 def test_what_the_provider_is_asked_holds_no_secret_and_no_address(sso: Desk) -> None:
     door, provider = sso
 
@@ -149,6 +166,26 @@ def test_who_takes_longer_than_ten_minutes_begins_again(sso: Desk) -> None:
     assert refused(door, door.get(back), AGAIN)
 
 
+def test_asking_for_the_head_of_the_way_back_does_nothing(sso: Desk) -> None:
+    door, provider = sso
+    back = sent(door)
+
+    answer = door.client.head(back)
+
+    assert (answer.status_code, provider.redeemed, is_in(door)) == (405, [], False)
+    assert (door.get(back).status_code, is_in(door)) == (303, True)
+
+
+@pytest.mark.parametrize("code", ["\0;&=ä%", "x" * 3000])
+def test_a_code_that_is_none_is_one_plain_line(sso: Desk, code: str) -> None:
+    door, _ = sso
+    state = query(sent(door))["state"]
+
+    answer = door.client.get("/desk/login/callback", params={"code": code, "state": state})
+
+    assert refused(door, answer, AGAIN)
+
+
 def test_who_was_turned_away_there_is_told_so(sso: Desk) -> None:
     door, _ = sso
     state = query(sent(door))["state"]
@@ -158,7 +195,18 @@ def test_who_was_turned_away_there_is_told_so(sso: Desk) -> None:
     assert refused(door, answer, AGAIN)
 
 
-@pytest.mark.parametrize("address", ["nobody@example.org", "", None, "no address", "ed@example.org.evil.example"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "nobody@example.org",
+        "",
+        None,
+        "no address",
+        "ed@example.org.evil.example",
+        "\uff45d@example.org",
+        "\ud800@example.org",
+    ],
+)
 def test_an_address_without_an_account_lets_nobody_in_and_makes_no_account(sso: Desk, address: str) -> None:
     door, provider = sso
     provider.document = {"userinfo_endpoint": None}

@@ -78,8 +78,7 @@ def stopped(
     because: BaseException | None = None,
 ) -> Response:
     """The page on which they began, with what went wrong. `because` is for the log: it names nobody."""
-    if because is not None:
-        log.warning("nobody vouched", refusal=refusal, error=str(because))
+    (log.warning if because else log.info)("nobody vouched", refusal=refusal, error=str(because or ""))
     status, who = STATUSES.get(refusal, 403), present(request, site) if session else None
     if who is not None:
         return proof_page(request, site, who, status=status, to=to, refusal=refusal)

@@ -17,7 +17,7 @@ from joserfc.jws import JWSRegistry
 from digest.core.sections import Oidc
 from digest.web.desk.oidc.endpoints import Endpoints, discovery, endpoints
 from digest.web.desk.oidc.remembered import Remembered
-from digest.web.desk.oidc.vouching import NotVouched, ProviderAway, Vouched, vouched
+from digest.web.desk.oidc.vouching import SKEW, NotVouched, ProviderAway, Vouched, vouched
 
 SIGNED_BY = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519"]
 """By the provider's private key. Never by our own secret, and never by nobody."""
@@ -25,8 +25,6 @@ USED_UP = "invalid_grant"
 """What a provider says of a code that is used, too old or somebody else's (RFC 6749, 5.2)."""
 PATIENCE = 8.0
 """Seconds without an answer."""
-SKEW = 60
-"""Seconds by which its clock and ours may differ."""
 
 
 class AuthlibProvider:

@@ -24,5 +24,9 @@ def signature(secret: bytes, purpose: str, text: str) -> str:
 
 
 def fits(secret: bytes, purpose: str, text: str, given: str) -> bool:
-    """Whether `given` is the signature."""
-    return hmac.compare_digest(given.encode(), signature(secret, purpose, text).encode())
+    """Whether `given` is the signature. Both may be anything that somebody sent."""
+    return (
+        text.isascii()
+        and given.isascii()
+        and hmac.compare_digest(given.encode(), signature(secret, purpose, text).encode())
+    )

@@ -16,7 +16,7 @@ def provider(app: App, *, redirect: str) -> Provider | None:
     try:
         from digest.web.desk.oidc.authlib_provider import AuthlibProvider
     except ModuleNotFoundError as error:
-        raise ConfigError(f"[oidc] needs {error.name}: pip install '.[oidc]', or leave issuer empty") from error
+        raise ConfigError("[oidc] needs authlib: pip install '.[oidc]', or leave issuer empty") from error
     return AuthlibProvider(app.settings.oidc, redirect=redirect)
 
 

@@ -14,7 +14,7 @@ from digest.web.desk.oidc.arriving import Stop, arrived, ask_code, session_here,
 from digest.web.desk.oidc.errand import COOKIE, Errand, resumed
 from digest.web.desk.oidc.halfway import HalfWay
 from digest.web.desk.oidc.ready import ProviderHere
-from digest.web.desk.oidc.vouching import NotVouched, Provider, ProviderAway, Vouched
+from digest.web.desk.oidc.vouching import SKEW, NotVouched, Provider, ProviderAway, Vouched
 from digest.web.desk.proving import may_try_for, may_try_from
 from digest.web.site import Site, SiteHere
 from subscribers.staff.accounts import Member
@@ -22,8 +22,6 @@ from subscribers.staff.sessions import PROOF
 from subscribers.staff.vouched import admitted, refused
 
 router = APIRouter(prefix="/desk")
-SKEW = 60
-"""Seconds by which the provider's clock and ours may differ."""
 Given = Annotated[str, Query(max_length=4000)]
 
 

@@ -7,6 +7,9 @@ from typing import Any, Protocol
 
 from digest.core.errors import DigestError
 
+SKEW = 60
+"""Seconds by which the provider's clock and ours may differ."""
+
 
 class ProviderAway(DigestError):
     """The provider cannot be reached, or says what makes no sense: nobody can be vouched for at the moment."""
@@ -41,7 +44,7 @@ def vouched(claims: Mapping[str, Any]) -> Vouched:
     """From the claims of a token whose signature fits. Some providers write true as text."""
     address, verified, moment = claims.get("email"), claims.get("email_verified"), claims.get("auth_time")
     return Vouched(
-        address if isinstance(address, str) else "",
+        address if isinstance(address, str) and address.isprintable() else "",
         verified is True or verified == "true",
         datetime.fromtimestamp(moment, UTC) if isinstance(moment, int | float) and 0 < moment < 2**32 else None,
     )
