@@ -19,6 +19,9 @@ from tests.digest.web.single_sign_on import (
 )
 from tests.support.frontdoor import visible
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What is believed is the same on every database."""
+
 
 @pytest.mark.parametrize(
     "claims",
