@@ -27,6 +27,7 @@ SECRETS = (
     ("bounces", "password"),
     ("hooks", "mailgun_key"),
     ("hooks", "postmark_password"),
+    ("oidc", "client_secret"),
 )
 """Keys that config.toml may not have; `*` stands for any name."""
 MOST_BYTES = 1_000_000

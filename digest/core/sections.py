@@ -13,6 +13,7 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 COLOUR = r"^#[0-9a-fA-F]{6}$"
 DOMAIN = r"^$|^([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{1,63}$"
 ORIGIN = r"^https?://[a-z0-9.-]+(:[0-9]{1,5})?$"
+ISSUER = r"^$|^https://[^\s/?#]+(/[^\s?#]*)?$|^http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?(/[^\s?#]*)?$"
 HOUR = r"^([01]\d|2[0-3]):[0-5]\d$"
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$"
 MAIL = r"^[a-z0-9][a-z0-9-]*$"
@@ -23,6 +24,7 @@ EXAMPLES = {
     COLOUR: "a colour such as '#1d4f91'",
     DOMAIN: "a domain such as 'news.example.org', in ASCII",
     HOUR: "an hour such as '09:00'",
+    ISSUER: "the address of an OpenID provider, such as 'https://login.example.org'; http only on this machine",
     ORIGIN: "the origin of a site, such as 'https://www.example.org', without a path",
     LANGUAGE: "a language such as 'en' or 'pt-BR'",
     MAIL: "a mail template such as 'digest-compact'",
@@ -328,6 +330,22 @@ class Hooks(_Section):
     def _login_is_whole(self) -> Self:
         if bool(self.postmark_username) != bool(self.postmark_password.get_secret_value()):
             raise ValueError("postmark_username and postmark_password go together; set both or neither")
+        return self
+
+
+class Oidc(_Section):
+    """`[oidc]`: a provider that staff may log in by. The secret belongs in DIGEST_OIDC__CLIENT_SECRET."""
+
+    issuer: str = Field(default="", max_length=300, pattern=ISSUER, description="empty: passwords alone")
+    client_id: str = Field(default="", max_length=300)
+    client_secret: SecretStr = SecretStr("")
+    label: str = Field(default=N_("your work account"), min_length=1, max_length=60)
+    trust_second_factor: bool = Field(default=False, description="whether the provider's is enough")
+
+    @model_validator(mode="after")
+    def _client_is_whole(self) -> Self:
+        if self.issuer and not (self.client_id and self.client_secret.get_secret_value()):
+            raise ValueError("issuer needs client_id and client_secret, as the provider gave them to you")
         return self
 
 

@@ -22,6 +22,7 @@ from digest.core.sections import (
     Hooks,
     Metrics,
     Notices,
+    Oidc,
     Polling,
     Publication,
     Retention,
@@ -67,6 +68,7 @@ class Settings(BaseSettings):
     metrics: Metrics = Metrics()
     web: Web = Web()
     hooks: Hooks = Hooks()
+    oidc: Oidc = Oidc()
     cleaning: Cleaning = Cleaning()
 
     @model_validator(mode="after")

@@ -14,7 +14,7 @@ from digest.web.api.certificates import Certificates, Fetch, from_amazon
 from digest.web.archive import feeds, issues
 from digest.web.assets import Assets
 from digest.web.crossing import Crossing
-from digest.web.desk import account, colleagues, home, login, refusals
+from digest.web.desk import account, colleagues, home, login, refusals, room
 from digest.web.desk.issue import (
     adding,
     checks,
@@ -29,6 +29,8 @@ from digest.web.desk.issue import (
     story,
     testing,
 )
+from digest.web.desk.oidc import arriving, going, returning
+from digest.web.desk.oidc.ready import provider
 from digest.web.pages import Pages
 from digest.web.readers import (
     asking_link,
@@ -61,6 +63,9 @@ ROUTERS = (
     issues.router,
     hooks.router,
     login.router,
+    going.router,
+    returning.router,
+    arriving.router,
     account.router,
     colleagues.router,
     home.router,
@@ -85,6 +90,7 @@ def create(app: App, *, ring: Callable[[], None] = lambda: None, fetch: Fetch = 
     assets = Assets(app.settings.publication, prefix_of(app))
     web.state.site = Site(app, Pages(app, assets), assets, ring)
     web.state.certificates = Certificates(fetch)
+    web.state.provider = provider(app, redirect=web.state.site.address(f"{room.PLACE}/login/callback"))
     for router in (assets.routes(), *ROUTERS):
         web.include_router(router, prefix=prefix_of(app))
     if prefix := prefix_of(app):

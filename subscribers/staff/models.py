@@ -47,7 +47,7 @@ class StaffSession(Base):
     opened_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     proved_at: Mapped[datetime]
-    """When the password was last given: dangerous acts ask for it again after a while."""
+    """When the password was last given, here or to a provider: dangerous acts ask for it again after a while."""
 
 
 class AuditEntry(Base):

@@ -29,7 +29,7 @@ class Present:
     name: str
     role: Role
     proved: bool
-    """They gave their password a short while ago."""
+    """They gave their password a short while ago, here or to a provider."""
     tired: bool
     """The session should be noted as seen."""
 
@@ -44,11 +44,17 @@ class Opened:
     seen_at: datetime
 
 
-def open_session(session: Session, staff_id: int, *, browser: str, now: datetime) -> str:
-    """Log somebody in; the key for the cookie, always a new one, so that none can be planted beforehand."""
+def open_session(
+    session: Session, staff_id: int, *, browser: str, now: datetime, proved_at: datetime | None = None
+) -> str:
+    """Log somebody in; the key for the cookie, always a new one, so that none can be planted beforehand.
+
+    `proved_at` is when they last showed who they are: now, unless it is said.
+    """
     key = secrets.token_urlsafe(32)
     row = StaffSession(key=_hash(key), staff_id=staff_id, browser=_printable(browser))
-    row.opened_at = row.seen_at = row.proved_at = now
+    row.opened_at = row.seen_at = now
+    row.proved_at = now if proved_at is None else proved_at
     session.add(row)
     return key
 
@@ -76,7 +82,7 @@ def seen(session: Session, session_id: int, *, now: datetime) -> None:
 
 
 def proved(session: Session, session_id: int, *, now: datetime) -> None:
-    """Note that the password was given again."""
+    """Note that the password was given again, at `now`."""
     if row := session.get(StaffSession, session_id):
         row.proved_at = now
 

@@ -15,7 +15,8 @@ DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")), 
 
 def test_every_dependency_has_its_line_in_the_record_of_libraries() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    groups = [project["project"]["dependencies"], *project["dependency-groups"].values()]
+    extras = project["project"]["optional-dependencies"].values()
+    groups = [project["project"]["dependencies"], *extras, *project["dependency-groups"].values()]
     said = (ROOT / "docs" / "adr" / "0002-libraries.md").read_text(encoding="utf-8")
 
     names = {Requirement(line).name for group in groups for line in group}

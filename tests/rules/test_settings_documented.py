@@ -18,7 +18,7 @@ from tests.support.repository import ROOT
 CONFIG = ROOT / "config.toml"
 SECRETS = {
     *("secret_key", "smtp.password", "dkim.private_key", "bounces.password"),
-    *("hooks.mailgun_key", "hooks.postmark_password"),
+    *("hooks.mailgun_key", "hooks.postmark_password", "oidc.client_secret"),
 }
 EXAMPLES = {"name", "tagline", "postal_address", "site_url", "public_url", "sender_address", "links"}
 """Keys of [publication] whose value in config.toml is an example, not a default."""

@@ -5,6 +5,7 @@ every route for it.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,8 @@ from subscribers.staff.roles import Role
 from subscribers.staff.sessions import Present
 
 SAFE = ("GET", "HEAD")
+SESSION = "desk"
+"""The cookie of who is logged in."""
 NEAR = ("127.0.0.1", "localhost", "::1")
 
 
@@ -91,22 +94,25 @@ def present(request: Request, site: Site) -> Present | None:
     return who
 
 
-def cookie_name(request: Request) -> str:
+def cookie_name(request: Request, name: str = SESSION) -> str:
     """With a prefix that browsers take from this very host only; without it on one's own machine, for want of TLS."""
-    return "desk" if _near(request) else "__Host-desk"
+    return name if _near(request) else f"__Host-{name}"
 
 
-def set_cookie(request: Request, response: Response, key: str) -> None:
-    """Have the browser show `key` at each request to this host; scripts never see it."""
-    longest = int(sessions.LONGEST.total_seconds())
+def set_cookie(
+    request: Request, response: Response, value: str, *, name: str = SESSION, lasts: timedelta = sessions.LONGEST
+) -> None:
+    """Have the browser show `value` at each request to this host, a session's key or another; scripts never see it."""
+    seconds, secure = int(lasts.total_seconds()), not _near(request)
     response.set_cookie(
-        cookie_name(request), key, max_age=longest, path="/", secure=not _near(request), httponly=True, samesite="lax"
+        cookie_name(request, name), value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="lax"
     )
 
 
-def drop_cookie(request: Request, response: Response) -> None:
-    """Have the browser forget the key."""
-    response.delete_cookie(cookie_name(request), path="/", secure=not _near(request), httponly=True, samesite="lax")
+def drop_cookie(request: Request, response: Response, *, name: str = SESSION) -> None:
+    """Have the browser forget it."""
+    secure = not _near(request)
+    response.delete_cookie(cookie_name(request, name), path="/", secure=secure, httponly=True, samesite="lax")
 
 
 def _near(request: Request) -> bool:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from digest.core.errors import BadInput
 from digest.web.desk import room
 from digest.web.desk.access import needs
+from digest.web.desk.asking import proof_page
 from digest.web.desk.proving import may_try, who_is
 from digest.web.site import Site, SiteHere
 from subscribers.staff import accounts, second_factor, sessions
@@ -83,7 +84,7 @@ def end_code(site: SiteHere, who: Proven) -> Response:
 @router.api_route("/proof", methods=["GET", "HEAD"])
 def ask_proof(request: Request, site: SiteHere, who: Anyone, to: str = "") -> Response:
     """Asks for the password before a dangerous act."""
-    return room.page(request, site, "proof.html", who, to=room.wanted(to), error="")
+    return proof_page(request, site, who, to=to)
 
 
 @router.post("/proof")
@@ -93,7 +94,7 @@ def prove(
     """Note the proof, and on to where they wanted."""
     if _proved(request, site, who, password, code):
         return room.go(site, room.wanted(to) or "account")
-    return room.page(request, site, "proof.html", who, status=422, to=room.wanted(to), error="wrong")
+    return proof_page(request, site, who, status=422, to=to, refusal="wrong")
 
 
 def _proved(request: Request, site: Site, who: Present, password: str, code: str) -> bool:

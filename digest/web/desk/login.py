@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from digest.core.errors import BadInput, NotFound
 from digest.web.desk import room
 from digest.web.desk.access import Editor, drop_cookie, from_here, present, set_cookie
+from digest.web.desk.asking import login_page
 from digest.web.desk.inviting import mail_password_link
 from digest.web.desk.proving import HOUR, may_try, who_is
 from digest.web.site import Site, SiteHere
@@ -28,7 +29,7 @@ def door(request: Request, site: SiteHere, to: str = "") -> Response:
     """The form; who is in already goes on."""
     if present(request, site):
         return room.go(site, room.wanted(to))
-    return _door(request, site, to=to)
+    return login_page(request, site, to=to)
 
 
 @router.post("/login")
@@ -43,13 +44,13 @@ def come_in(
     """Let somebody in, or say that something does not fit; after too many tries, wait."""
     from_here(request, site)
     if not may_try(site, request, address):
-        return _door(request, site, status=429, to=to, refusal="later", address=address)
+        return login_page(request, site, status=429, to=to, refusal="later", address=address)
     staff_id = who_is(site, address, password)
     if staff_id is None:
-        return _door(request, site, status=403, to=to, refusal="wrong", address=address)
+        return login_page(request, site, status=403, to=to, refusal="wrong", address=address)
     key = _opened(site, staff_id, code, request.headers.get("user-agent", ""))
     if not key:
-        return _door(request, site, status=403, to=to, refusal="code", address=address)
+        return login_page(request, site, status=403, to=to, refusal="code", address=address)
     response = room.go(site, room.wanted(to))
     set_cookie(request, response, key)
     return response
@@ -103,14 +104,6 @@ def set_password(request: Request, site: SiteHere, token: str, password: Text = 
     except BadInput as error:
         return room.page(request, site, "password.html", None, status=422, token=token, error=str(error))
     return room.go(site, "login")
-
-
-def _door(
-    request: Request, site: Site, *, status: int = 200, to: str = "", refusal: str = "", address: str = ""
-) -> Response:
-    return room.page(
-        request, site, "login.html", None, status=status, to=room.wanted(to), refusal=refusal, address=address
-    )
 
 
 def _opened(site: Site, staff_id: int, code: str, browser: str) -> str:

@@ -4,6 +4,7 @@ transaction, because that takes a tenth of a second on purpose."""
 from datetime import timedelta
 
 from fastapi import Request
+from sqlalchemy.orm import Session
 
 from digest.web.site import Site
 from subscribers.limits import allow
@@ -18,12 +19,21 @@ HOUR = timedelta(hours=1)
 
 def may_try(site: Site, request: Request, address: str) -> bool:
     """Counts for the address and for the network, whichever is refused."""
-    now, secret = site.app.clock(), site.app.secret
-    place = network(request.client.host if request.client else "")
     with site.app.database.writing() as session:
-        for_address = allow(session, "log-in", address.strip().lower(), most=TRIES, per=HOUR, secret=secret, now=now)
-        from_place = allow(session, "log-in-from", place, most=TRIES_FROM, per=HOUR, secret=secret, now=now)
+        for_address, from_place = _for(session, site, address), _from(session, site, request)
     return for_address and from_place
+
+
+def may_try_from(site: Site, request: Request) -> bool:
+    """Counts for the network alone: nobody has said yet who they are."""
+    with site.app.database.writing() as session:
+        return _from(session, site, request)
+
+
+def may_try_for(site: Site, address: str) -> bool:
+    """Counts for the address alone, once it is known."""
+    with site.app.database.writing() as session:
+        return _for(session, site, address)
 
 
 def who_is(site: Site, address: str, password: str) -> int | None:
@@ -31,3 +41,14 @@ def who_is(site: Site, address: str, password: str) -> int | None:
     with site.app.database.reading() as session:
         kept = login.kept(session, address)
     return kept.staff_id if fits(password, kept.password_hash) else None
+
+
+def _for(session: Session, site: Site, address: str) -> bool:
+    now, secret = site.app.clock(), site.app.secret
+    return allow(session, "log-in", address.strip().lower(), most=TRIES, per=HOUR, secret=secret, now=now)
+
+
+def _from(session: Session, site: Site, request: Request) -> bool:
+    now, secret = site.app.clock(), site.app.secret
+    place = network(request.client.host if request.client else "")
+    return allow(session, "log-in-from", place, most=TRIES_FROM, per=HOUR, secret=secret, now=now)

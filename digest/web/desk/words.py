@@ -25,5 +25,6 @@ ACTS = (
     *(N_("held"), N_("stopped"), N_("resumed"), N_("cancelled"), N_("brought forward"), N_("resent"), N_("corrected")),
     *(N_("looked at"), N_("added"), N_("password set"), N_("role"), N_("disabled"), N_("enabled")),
     *(N_("second factor set up"), N_("second factor taken away")),
+    *(N_("logged in by provider"), N_("proved by provider"), N_("refused by provider")),
 )
 """What was done."""

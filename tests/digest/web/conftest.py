@@ -1,10 +1,14 @@
 """The pages of a newsroom, on each kind of database."""
 
 import pytest
+from pytest_httpserver import HTTPServer
 
+from subscribers.staff.roles import Role
+from tests.digest.web.single_sign_on import Desk, desk
 from tests.support import factories
 from tests.support.frontdoor import FrontDoor
 from tests.support.newsroom import Newsroom
+from tests.support.staff import hired
 
 
 @pytest.fixture
@@ -20,3 +24,11 @@ def open_door(door: FrontDoor) -> FrontDoor:
         factories.topic(session, "immunology")
         factories.topic(session, "oncology")
     return door
+
+
+@pytest.fixture
+def sso(newsroom: Newsroom, httpserver: HTTPServer) -> Desk:
+    """A desk and its provider, and Ed, an editor."""
+    door, provider = desk(newsroom, httpserver)
+    hired(door, Role.EDITOR)
+    return door, provider

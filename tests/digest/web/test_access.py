@@ -16,7 +16,10 @@ from tests.support.frontdoor import FrontDoor
 from tests.support.newsroom import Newsroom
 from tests.support.staff import OWN, hired, log_in
 
-OPEN = {"/desk/login", "/desk/forgotten", "/desk/password/{token}"}
+OPEN = {
+    *("/desk/login", "/desk/forgotten", "/desk/password/{token}"),
+    *("/desk/login/provider", "/desk/login/callback", "/desk/login/code"),
+}
 """Pages of the desk for who is not logged in."""
 SOME = {
     "token": "x",
