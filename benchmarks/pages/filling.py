@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 from benchmarks.pages.ledger import fill_ledger
-from benchmarks.pages.publication import OUT, fill_articles, fill_issues, upto
+from benchmarks.pages.publication import OUT, fill_articles
 from benchmarks.pages.readers import fill_readers
 from benchmarks.pages.staff import fill_staff
 from digest import schema
 from digest.core.database import Database
 from digest.core.settings import Settings
-from digest.topics import log
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +25,8 @@ def fill(url: str, readers: int, settings: Settings) -> Keys:
     database = Database(url)
     schema.upgrade(database)
     with database.writing() as session:
-        fill_articles(session)
-        positions = log.last_position(session)
-        fill_issues(session, positions)
-        fill_readers(session, readers, served=upto(OUT, positions), behind=upto(OUT - 1, positions))
+        upto = fill_articles(session)
+        fill_readers(session, readers, served=upto[OUT], behind=upto[OUT - 1])
     _analyze(database)
     with database.writing() as session:
         fill_ledger(session)

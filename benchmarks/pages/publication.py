@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
 from digest.issues.compose import compose
+from digest.issues.content import content_hash
 from digest.issues.models import Issue, IssueState
 from digest.issues.selection import Cohort
 from digest.sources.models import Source, SourceKind
+from digest.topics import log
 from digest.topics.models import Assignment, Topic
 from tests.support.factories import frame
 
@@ -25,35 +27,44 @@ WEEK = timedelta(days=7)
 EVERYBODY = frozenset(range(1, TOPICS + 1))
 
 
-def fill_articles(session: Session) -> None:
-    """Topics, sources, and articles under one or two topics each; the higher an article's number the newer it is."""
-    chance = random.Random(7)
-    names = [{"slug": f"t{n}", "name": f"Topic {n}", "sort": n, "created_at": NOW} for n in range(1, TOPICS + 1)]
-    session.execute(insert(Topic), names)
+def fill_articles(session: Session) -> list[int]:
+    """Topics, sources, and articles under one or two topics each; the higher an article's number the newer it is. And
+    issues, frozen as their weeks went by. Returns the position at the end of each issue, by its number.
+    """
+    topics = [{"slug": f"t{n}", "name": f"Topic {n}", "sort": n, "created_at": NOW} for n in range(1, TOPICS + 1)]
+    session.execute(insert(Topic), topics)
     session.execute(insert(Source), [_source(number) for number in range(1, SOURCES + 1)])
     session.execute(insert(Article), [_article(number) for number in range(1, ARTICLES + 1)])
+    session.execute(insert(Issue), [_issue(number) for number in range(1, ISSUES + 1)])
+    chance, uptos = random.Random(7), [0, 0]
+    for number in range(1, ISSUES + 1):
+        _assign(session, _articles_of(number), chance)
+        if number < UNDER_WAY:
+            _freeze(session, session.get_one(Issue, number), since=uptos[-2])
+        uptos.append(log.last_position(session))
+    return uptos[1:]
+
+
+def _articles_of(number: int) -> range:
+    """What is new in the issue of that number."""
+    return range((number - 1) * A_WEEK + 1, number * A_WEEK + 1)
+
+
+def _assign(session: Session, articles: range, chance: random.Random) -> None:
     pairs = [
-        (number, topic)
-        for number in range(1, ARTICLES + 1)
+        (article, topic)
+        for article in articles
         for topic in chance.sample(range(1, TOPICS + 1), chance.choice([1, 1, 2]))
     ]
-    session.execute(insert(Assignment), [_assigned(*pair, at) for at, pair in enumerate(pairs, start=1)])
+    start = log.last_position(session) + 1
+    session.execute(insert(Assignment), [_assigned(*pair, at) for at, pair in enumerate(pairs, start=start)])
 
 
-def fill_issues(session: Session, positions: int) -> None:
-    """Issues that went out, all with the same frozen copy, the one that comes to be under way, and the draft."""
-    last = positions * (ARTICLES - A_WEEK) // ARTICLES
-    session.execute(insert(Issue), [_issue(number, positions) for number in range(1, ISSUES + 1)])
-    whole = Cohort(EVERYBODY, last - 2 * positions * A_WEEK // ARTICLES)
-    frozen = compose(session, session.get_one(Issue, OUT), frame(), owed_to=whole, now=NOW).to_json()
-    for number in range(1, UNDER_WAY):
-        issue = session.get_one(Issue, number)
-        issue.content, issue.content_hash = frozen, f"{number:064}"
-
-
-def upto(number: int, positions: int) -> int:
-    """The position up to which the issue of that number brought what is new."""
-    return positions * (ARTICLES - (ISSUES - number) * A_WEEK) // ARTICLES
+def _freeze(session: Session, issue: Issue, *, since: int) -> None:
+    """With the week before it, for those whose mail failed."""
+    content = compose(session, issue, frame(), owed_to=Cohort(EVERYBODY, since), now=issue.closes_at)
+    issue.content, issue.upto = content.to_json(), content.upto
+    issue.content_hash = content_hash(issue.content)
 
 
 def label(number: int) -> str:
@@ -70,8 +81,12 @@ def _source(number: int) -> dict[str, Any]:
     return {"name": f"Source {number}", "kind": SourceKind.FEED, "location": place, "added_at": NOW}
 
 
+def _published(number: int) -> datetime:
+    return NOW - WEEK * (ARTICLES - number) / A_WEEK
+
+
 def _article(number: int) -> dict[str, Any]:
-    moment = NOW - WEEK * (ARTICLES - number) / A_WEEK
+    moment = _published(number)
     title = f"Story number {number} with a headline of the usual length"
     return {
         "source_id": number % SOURCES + 1,
@@ -89,11 +104,10 @@ def _article(number: int) -> dict[str, Any]:
 
 
 def _assigned(number: int, topic: int, position: int) -> dict[str, Any]:
-    moment = NOW - WEEK * (ARTICLES - number) / A_WEEK
-    return {"article_id": number, "topic_id": topic, "position": position, "positioned_at": moment}
+    return {"article_id": number, "topic_id": topic, "position": position, "positioned_at": _published(number)}
 
 
-def _issue(number: int, positions: int) -> dict[str, Any]:
+def _issue(number: int) -> dict[str, Any]:
     closes = _closes(number)
     over = number < UNDER_WAY
     moment = closes if over else None
@@ -109,6 +123,5 @@ def _issue(number: int, positions: int) -> dict[str, Any]:
         "finished_at": moment,
         "approved_at": moment,
         "approved_by": "Ed" if over else "",
-        "upto": upto(number, positions) if over else None,
         "readers": 1_000_000 if over else None,
     }
