@@ -46,7 +46,7 @@ def handle(number: int) -> str:
 
 def _values(number: ColumnElement[int], sets: int, *, served: int, behind: int) -> dict[str, ColumnElement[object]]:
     text = cast(number, String)
-    address = literal("reader") + text + "@mail" + cast(number * 7919 % DOMAINS, String) + ".example.net"
+    address = literal("reader") + text + "@mail" + cast(number % DOMAINS, String) + ".example.net"
     padded = literal("0" * 26) + text
     left = number % 100 == LEFT_OF_A_HUNDRED
     zones = case(*((number % len(ZONES) == at, literal(zone)) for at, zone in enumerate(ZONES)), else_=ZONES[0])

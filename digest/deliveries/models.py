@@ -9,6 +9,10 @@ from digest.core.database import Base
 from digest.deliveries.states import DeliveryStatus
 
 
+TOLD = "status != 'sent' AND (status != 'pending' OR reply != '')"
+"""Of which there is something to tell, and those that nothing was new for: few, as a rule."""
+
+
 class Delivery(Base):
     """One issue and one reader. The unique row is what makes planning and sending safe to repeat."""
 
@@ -40,6 +44,17 @@ class Delivery(Base):
             "edition_id",
             sqlite_where=text("status = 'doubtful'"),
             postgresql_where=text("status = 'doubtful'"),
+        ),
+        Index(
+            "ix_deliveries_sent",
+            "issue_id",
+            "finished_at",
+            "attempts",
+            sqlite_where=text("status = 'sent'"),
+            postgresql_where=text("status = 'sent'"),
+        ),
+        Index(
+            "ix_deliveries_told", "issue_id", "status", sqlite_where=text(TOLD), postgresql_where=text(TOLD)
         ),
         Index("ix_deliveries_subscriber_id", "subscriber_id"),
         Index("ix_deliveries_edition_id", "edition_id"),

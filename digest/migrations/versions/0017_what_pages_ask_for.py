@@ -1,0 +1,27 @@
+"""what pages ask for"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0017"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+MAILABLE = sa.text("confirmed_at IS NOT NULL AND ended_at IS NULL AND address IS NOT NULL")
+UNSUBSCRIBED = sa.text("ended_reason = 'unsubscribed'")
+SENT = sa.text("status = 'sent'")
+TOLD = sa.text("status != 'sent' AND (status != 'pending' OR reply != '')")
+
+
+def upgrade() -> None:
+    _index("ix_subscribers_mailable", "subscribers", ["frequency", "covered_upto"], MAILABLE)
+    op.drop_index("ix_subscribers_frequency", table_name="subscribers")
+    _index("ix_subscribers_unsubscribed", "subscribers", ["ended_at"], UNSUBSCRIBED)
+    _index("ix_deliveries_sent", "deliveries", ["issue_id", "finished_at", "attempts"], SENT)
+    _index("ix_deliveries_told", "deliveries", ["issue_id", "status"], TOLD)
+    op.create_index("ix_issues_went_out", "issues", ["schedule", "state", "planned_at", "upto"])
+
+
+def _index(name: str, table: str, columns: list[str], where: sa.TextClause) -> None:
+    op.create_index(name, table, columns, sqlite_where=where, postgresql_where=where)
