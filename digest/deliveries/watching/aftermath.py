@@ -3,14 +3,14 @@
 Passes over its deliveries a few times, in an index and not in their rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, TextClause, func, select, text
 from sqlalchemy.orm import Session
 
-from digest.deliveries.models import Delivery
+from digest.deliveries.models import SENT, Delivery
 from digest.deliveries.returns.models import Return
 from digest.deliveries.states import DeliveryStatus
 from digest.deliveries.watching import tallies
@@ -45,26 +45,21 @@ class Aftermath:
 
 def aftermath(session: Session, issue: Issue) -> Aftermath:
     """As far as it is known at this moment."""
-    sent, others = _sent(issue), tallies.others(session, issue.id)
-    hours = _hours(session, issue)
+    others, hours = tallies.others(session, issue.id), _hours(session, issue)
     return Aftermath(
-        accepted=sum(mails for _, mails in hours),
-        deferred=_count(session, *sent, Delivery.attempts > 1),
+        accepted=sum(hours.values()),
+        deferred=tallies.deferred(session, issue.id),
         refused=others[S.REJECTED] + others[S.EXPIRED],
         doubtful=others[S.DOUBTFUL],
         bounced=_came_back(session, issue, BOUNCES),
         complained=_came_back(session, issue, (Verdict.COMPLAINT,)),
         left=_left(session, issue),
-        hours=hours,
+        hours=_without_gaps(hours),
     )
 
 
-def _sent(issue: Issue) -> tuple[ColumnElement[bool], ...]:
-    return Delivery.issue_id == issue.id, Delivery.status == S.SENT
-
-
-def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
-    return session.scalar(select(func.count()).where(*conditions)) or 0
+def _sent(issue: Issue) -> tuple[ColumnElement[bool] | TextClause, ...]:
+    return Delivery.issue_id == issue.id, text(SENT)
 
 
 def _came_back(session: Session, issue: Issue, verdicts: Sequence[Verdict]) -> int:
@@ -87,14 +82,18 @@ def _left(session: Session, issue: Issue) -> int:
     return sum(finished <= ended <= finished + LEFT_WITHIN for ended, finished in session.execute(left) if finished)
 
 
-def _hours(session: Session, issue: Issue) -> list[tuple[datetime, int]]:
-    """Hours in which nothing was accepted are leapt over in the ledger, and filled in."""
+def _hours(session: Session, issue: Issue) -> dict[datetime, int]:
+    """Accepted mails by hour. Hours without any are leapt over."""
     sent, at, found = _sent(issue), Delivery.finished_at, dict[datetime, int]()
     next_at = session.scalar(select(func.min(at)).where(*sent))
     while next_at is not None:
         hour = next_at.replace(minute=0, second=0, microsecond=0)
-        found[hour] = _count(session, *sent, at >= hour, at < hour + HOUR)
+        found[hour] = session.scalar(select(func.count()).where(*sent, at >= hour, at < hour + HOUR)) or 0
         next_at = session.scalar(select(func.min(at)).where(*sent, at >= hour + HOUR))
+    return found
+
+
+def _without_gaps(found: Mapping[datetime, int]) -> list[tuple[datetime, int]]:
     if not found:
         return []
     span = range((max(found) - min(found)) // HOUR + 1)

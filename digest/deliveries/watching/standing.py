@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
-from digest.deliveries.models import Delivery
+from digest.deliveries.models import PENDING, SENT, Delivery
 from digest.deliveries.states import OPEN, DeliveryStatus
 from digest.deliveries.watching import pace, replies, tallies
 from digest.deliveries.watching.replies import Told
@@ -129,7 +129,7 @@ def standing_of(session: Session, issue: Issue, *, now: datetime) -> Standing:
 def _rate(session: Session, issue_id: int, now: datetime) -> float:
     """Mails a second."""
     of_late = select(func.count(), func.min(Delivery.claimed_at)).where(
-        Delivery.issue_id == issue_id, Delivery.status == S.SENT, Delivery.finished_at > now - pace.WINDOW
+        Delivery.issue_id == issue_id, text(SENT), Delivery.finished_at > now - pace.WINDOW
     )
     recently, since = session.execute(of_late).one()
     return pace.rate(recently, since, now)
@@ -137,8 +137,10 @@ def _rate(session: Session, issue_id: int, now: datetime) -> float:
 
 def _owed(session: Session, issue_id: int, when: ColumnElement[bool]) -> tuple[int, datetime | None, datetime | None]:
     """How many, and when the first and the last of them is due."""
-    owed = select(func.count(), func.min(Delivery.not_before), func.max(Delivery.not_before)).where(
-        Delivery.issue_id == issue_id, Delivery.status == S.PENDING, when
+    at = Delivery.not_before
+    owed = select(Delivery).where(Delivery.issue_id == issue_id, text(PENDING), when)
+    # One question each: asked for all three at once, SQLite compares the times of all of them.
+    count, first, last = (
+        session.scalar(owed.with_only_columns(asked)) for asked in (func.count(), func.min(at), func.max(at))
     )
-    count, first, last = session.execute(owed).one()
-    return count, first, last
+    return count or 0, first, last

@@ -5,7 +5,7 @@ from collections import Counter
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from digest.deliveries.models import TOLD, Delivery
+from digest.deliveries.models import LATE, SENT, TOLD, Delivery
 from digest.deliveries.states import DeliveryStatus
 
 S = DeliveryStatus
@@ -13,8 +13,14 @@ S = DeliveryStatus
 
 def accepted(session: Session, issue_id: int) -> int:
     """How many mail servers took."""
-    sent = select(func.count()).where(Delivery.issue_id == issue_id, Delivery.status == S.SENT)
+    sent = select(func.count()).select_from(Delivery).where(Delivery.issue_id == issue_id, text(SENT))
     return session.scalar(sent) or 0
+
+
+def deferred(session: Session, issue_id: int) -> int:
+    """Of these, how many were refused for now at least once before."""
+    late = select(func.count()).select_from(Delivery).where(Delivery.issue_id == issue_id, text(LATE))
+    return session.scalar(late) or 0
 
 
 def others(session: Session, issue_id: int) -> Counter[DeliveryStatus]:

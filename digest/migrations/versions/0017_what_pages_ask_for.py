@@ -11,6 +11,7 @@ depends_on = None
 MAILABLE = sa.text("confirmed_at IS NOT NULL AND ended_at IS NULL AND address IS NOT NULL")
 UNSUBSCRIBED = sa.text("ended_reason = 'unsubscribed'")
 SENT = sa.text("status = 'sent'")
+LATE = sa.text("status = 'sent' AND attempts > 1")
 TOLD = sa.text("status != 'sent' AND (status != 'pending' OR reply != '')")
 
 
@@ -18,7 +19,8 @@ def upgrade() -> None:
     _index("ix_subscribers_mailable", "subscribers", ["frequency", "covered_upto"], MAILABLE)
     op.drop_index("ix_subscribers_frequency", table_name="subscribers")
     _index("ix_subscribers_unsubscribed", "subscribers", ["ended_at"], UNSUBSCRIBED)
-    _index("ix_deliveries_sent", "deliveries", ["issue_id", "finished_at", "attempts"], SENT)
+    _index("ix_deliveries_sent", "deliveries", ["issue_id", "finished_at"], SENT)
+    _index("ix_deliveries_late", "deliveries", ["issue_id", "attempts"], LATE)
     _index("ix_deliveries_told", "deliveries", ["issue_id", "status"], TOLD)
     op.create_index("ix_issues_went_out", "issues", ["schedule", "state", "planned_at", "upto"])
 
