@@ -23,6 +23,7 @@ def upgrade() -> None:
     _index("ix_deliveries_late", "deliveries", ["issue_id", "attempts"], LATE)
     _index("ix_deliveries_told", "deliveries", ["issue_id", "status"], TOLD)
     op.create_index("ix_issues_went_out", "issues", ["schedule", "state", "planned_at", "upto"])
+    op.create_index("ix_articles_first_seen_at", "articles", ["first_seen_at"])
 
 
 def _index(name: str, table: str, columns: list[str], where: sa.TextClause) -> None:
