@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, case, func, insert, literal, null, select, update
 from sqlalchemy.orm import Session
 
-from benchmarks.pages.publication import NOW, OUT, UNDER_WAY, WEEK
+from benchmarks.pages.publication import EVERYBODY, NOW, OUT, UNDER_WAY, WEEK
 from digest.core.sections import Schedule
 from digest.deliveries.models import Delivery
-from digest.deliveries.plan import plan
+from digest.deliveries.plan import frozen, plan
 from digest.deliveries.returns.models import Effect, Return
 from digest.deliveries.states import DeliveryStatus
 from digest.issues.approve import approve
-from digest.issues.models import Issue
+from digest.issues.models import Edition, Issue
+from digest.issues.selection import Cohort, Selector, to_json
 from digest.mail.bounces.report import Verdict
 from subscribers import audience, coverage
 from subscribers.models import Subscriber
@@ -36,14 +37,13 @@ def fill_ledger(session: Session) -> None:
 
 
 def _fill_out(session: Session) -> None:
-    """As its mails stand a week later. Its editions are those of the other issue, which is alike."""
-    reader = Delivery.subscriber_id
+    """As its mails stand a week later: to everybody who gets the other one, and to all the same."""
+    reader, edition = Delivery.subscriber_id, _edition(session)
     status = _drawn(reader, {S.NOTHING_NEW: 20, S.REJECTED: 5, S.DOUBTFUL: 1}, else_=S.SENT)
     values: dict[str, ColumnElement[object]] = {
         "issue_id": literal(OUT),
         "subscriber_id": reader,
-        "cohort_id": Delivery.cohort_id,
-        "edition_id": Delivery.edition_id,
+        "edition_id": literal(edition),
         "status": status,
         "revision": Delivery.revision,
         "not_before": literal(NOW - WEEK),
@@ -70,6 +70,15 @@ def _fill_out(session: Session) -> None:
             for number in numbers
         ],
     )
+
+
+def _edition(session: Session) -> int:
+    content = frozen(session.get_one(Issue, OUT))
+    sections = to_json(Selector(content).pick(Cohort(EVERYBODY, content.since)))
+    edition = Edition(issue_id=OUT, key="0" * 64, language="en", sections=sections)
+    session.add(edition)
+    session.flush()
+    return edition.id
 
 
 def _send_half(session: Session, issue: Issue) -> None:
