@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from digest.core.database import Base
 
-
 MAILABLE = "confirmed_at IS NOT NULL AND ended_at IS NULL AND address IS NOT NULL"
 """Who may get mail: `subscribers.audience.mailable`, as indexes say it."""
 

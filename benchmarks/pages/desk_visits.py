@@ -1,6 +1,7 @@
 """What staff look at: every page of the desk, those of an issue for each of its ages."""
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 from benchmarks.pages.browser import Browser
@@ -78,31 +79,27 @@ def _frames(readers: int) -> list[Visit]:
 
 def _previews(readers: int) -> list[Visit]:
     """To their final pixels: the page, and the mails in its frames."""
-    of_draft = {
-        "all topics": lambda n: "",
-        "three topics": lambda n: f"?topic={n % TOPICS + 1}&topic=7&topic=9",
-        "a random reader": lambda n: f"?eyes=random&draw={n * 7919 % 1_000_000}",
-        "the longest mail": lambda n: "?eyes=largest",
-        "the shortest mail": lambda n: "?eyes=smallest",
-        "beside the issue before": lambda n: "?beside=yes",
-        "a certain reader": lambda n: f"/readers/{_reader(n, readers)}",
-    }
+
+    def of_reader(number: int) -> str:
+        return f"/readers/{_reader(number, readers)}"
+
     reader = f"{ISSUE}/preview/readers/{{number}}"
     return [
-        *(
-            Visit(f"preview, {name}", lambda ask, n, of=of: _seen(ask, DRAFT, of(n)), reader * (name == READER), PREVIEW)
-            for name, of in of_draft.items()
-        ),
-        *(
-            Visit(f"preview, {READER}, {age}", lambda ask, n, i=i: _seen(ask, i, f"/readers/{_reader(n, readers)}"), "", PREVIEW)
-            for age, i in AGES.items()
-            if age != "draft"
-        ),
-        Visit("preview, the longest mail, under way", lambda ask, n: _seen(ask, UNDER_WAY, "?eyes=largest"), "", PREVIEW),
+        _preview("all topics", lambda n: ""),
+        _preview("three topics", lambda n: f"?topic={n % TOPICS + 1}&topic=7&topic=9"),
+        _preview("a random reader", lambda n: f"?eyes=random&draw={n * 7919 % 1_000_000}"),
+        _preview("the longest mail", lambda n: "?eyes=largest"),
+        _preview("the shortest mail", lambda n: "?eyes=smallest"),
+        _preview("beside the issue before", lambda n: "?beside=yes"),
+        _preview("a certain reader", of_reader, route=reader),
+        _preview("a certain reader, under way", of_reader, issue=UNDER_WAY),
+        _preview("a certain reader, out", of_reader, issue=OUT),
+        _preview("the longest mail, under way", lambda n: "?eyes=largest", issue=UNDER_WAY),
     ]
 
 
-READER = "a certain reader"
+def _preview(name: str, query: Callable[[int], str], *, issue: int = DRAFT, route: str = "") -> Visit:
+    return Visit(f"preview, {name}", lambda ask, n: _seen(ask, issue, query(n)), route, PREVIEW)
 
 
 def _reader(number: int, readers: int) -> int:

@@ -1,9 +1,11 @@
 """What was sent: the last issue that is out, whole; and the one under way, half of it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, insert, literal, null, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import SQLCoreOperations
 
 from benchmarks.pages.publication import EVERYBODY, NOW, OUT, UNDER_WAY, WEEK
 from digest.core.sections import Schedule
@@ -40,7 +42,7 @@ def _fill_out(session: Session) -> None:
     """As its mails stand a week later: to everybody who gets the other one, and to all the same."""
     reader, edition = Delivery.subscriber_id, _edition(session)
     status = _drawn(reader, {S.NOTHING_NEW: 20, S.REJECTED: 5, S.DOUBTFUL: 1}, else_=S.SENT)
-    values: dict[str, ColumnElement[object]] = {
+    values: dict[str, SQLCoreOperations[Any]] = {
         "issue_id": literal(OUT),
         "subscriber_id": reader,
         "edition_id": literal(edition),
@@ -101,7 +103,7 @@ def _send_half(session: Session, issue: Issue) -> None:
 
 
 def _drawn(
-    reader: ColumnElement[int], of_a_thousand: dict[DeliveryStatus, int], *, else_: DeliveryStatus
+    reader: SQLCoreOperations[int], of_a_thousand: dict[DeliveryStatus, int], *, else_: DeliveryStatus
 ) -> ColumnElement[object]:
     """A status for each reader: so many of a thousand have that one."""
     kind, limit, cases = Delivery.status.type, 0, []
@@ -111,9 +113,8 @@ def _drawn(
     return case(*cases, else_=literal(else_, kind))
 
 
-def _spread(reader: ColumnElement[int], begin: datetime) -> ColumnElement[object]:
+def _spread(reader: SQLCoreOperations[int], begin: datetime) -> ColumnElement[object]:
     """Moments from `begin` on, an hour apart."""
     kind = Delivery.finished_at.type
     hours = [(reader % HOURS == at, literal(begin + timedelta(hours=at), kind)) for at in range(HOURS)]
     return case(*hours, else_=literal(begin, kind))
-

@@ -34,9 +34,7 @@ def fill_readers(session: Session, readers: int, *, served: int, behind: int) ->
         )
     )
     waiting = {"address": "waits@example.org", "address_key": "waits@example.org", "handle": WAITS, "topic_set_id": 1}
-    session.add(
-        Subscriber(**waiting, frequency="weekly", timezone=ZONES[0], language="en", requested_at=NOW)
-    )
+    session.add(Subscriber(**waiting, frequency="weekly", timezone=ZONES[0], language="en", requested_at=NOW))
 
 
 def handle(number: int) -> str:

@@ -23,7 +23,7 @@ def visits(readers: int) -> list[Visit]:
         return ask.post(f"/u/{of(number, 'unsubscribe')}", **{"List-Unsubscribe": "One-Click"})
 
     return [
-        *(Visit(place, lambda ask, _, place=place: ask.get(place), place) for place in PLAIN),
+        *(_fixed(place) for place in PLAIN),
         *map(page, ("", "/next", "/address", "/erase", "/data", "/data.json")),
         page("", "unsubscribe"),
         _fixed("/c/{token}", token(SECRET.encode(), "confirm", WAITS)),
@@ -56,7 +56,7 @@ ARCHIVE = (
 )
 
 
-def _fixed(place: str, key: str) -> Visit:
+def _fixed(place: str, key: str = "") -> Visit:
     return Visit(place, lambda ask, _: ask.get(place.format(token=key)), place)
 
 

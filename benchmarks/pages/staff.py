@@ -1,4 +1,4 @@
-"""People at the desk, and what they did: edits of the draft, stories left out of earlier issues, a long log, reports."""
+"""People at the desk, and what they did: edits of the draft, stories left out of issues, a long log, reports."""
 
 from datetime import timedelta
 from typing import Any

@@ -8,9 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from digest.core.database import Base
 from digest.deliveries.states import DeliveryStatus
 
-
 PENDING, SENT = "status = 'pending'", "status = 'sent'"
-"""As indexes say it. Who counts in an index says it in the same words (`text`): SQLite looks a parameter up in each row."""
+"""As indexes say it. Who counts in one says it in the same words (`text`): a parameter SQLite looks up in each row."""
 LATE = f"{SENT} AND attempts > 1"
 """Accepted, and refused for now before."""
 TOLD = "status != 'sent' AND (status != 'pending' OR reply != '')"

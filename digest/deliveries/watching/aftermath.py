@@ -79,7 +79,9 @@ def _left(session: Session, issue: Issue) -> int:
         Subscriber.ended_reason == EndedReason.UNSUBSCRIBED,
         Subscriber.ended_at.between(first, last + LEFT_WITHIN),
     )
-    return sum(finished <= ended <= finished + LEFT_WITHIN for ended, finished in session.execute(left) if finished)
+    return sum(
+        finished <= ended <= finished + LEFT_WITHIN for ended, finished in session.execute(left) if ended and finished
+    )
 
 
 def _hours(session: Session, issue: Issue) -> dict[datetime, int]:
