@@ -42,7 +42,7 @@ def _fill_out(session: Session) -> None:
     """As its mails stand a week later: to everybody who gets the other one, and to all the same."""
     reader, edition = Delivery.subscriber_id, _edition(session)
     status = _drawn(reader, {S.NOTHING_NEW: 20, S.REJECTED: 5, S.DOUBTFUL: 1}, else_=S.SENT)
-    values: dict[str, SQLCoreOperations[Any]] = {
+    values: dict[str, Any] = {
         "issue_id": literal(OUT),
         "subscriber_id": reader,
         "edition_id": literal(edition),
