@@ -61,6 +61,7 @@ class Subscriber(Base):
     __table_args__ = (
         UniqueConstraint("address_key"),
         UniqueConstraint("handle"),
+        Index("ix_subscribers_frequency", "frequency"),
         Index(
             "ix_subscribers_mailable",
             "frequency",

@@ -17,7 +17,6 @@ TOLD = sa.text("status != 'sent' AND (status != 'pending' OR reply != '')")
 
 def upgrade() -> None:
     _index("ix_subscribers_mailable", "subscribers", ["frequency", "covered_upto"], MAILABLE)
-    op.drop_index("ix_subscribers_frequency", table_name="subscribers")
     _index("ix_subscribers_unsubscribed", "subscribers", ["ended_at"], UNSUBSCRIBED)
     _index("ix_deliveries_sent", "deliveries", ["issue_id", "finished_at"], SENT)
     _index("ix_deliveries_late", "deliveries", ["issue_id", "attempts"], LATE)
