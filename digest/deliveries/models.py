@@ -8,12 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from digest.core.database import Base
 from digest.deliveries.states import DeliveryStatus
 
-PENDING, SENT = "status = 'pending'", "status = 'sent'"
+PENDING, SENDING, SENT = "status = 'pending'", "status = 'sending'", "status = 'sent'"
 """As indexes say it. Who counts in one says it in the same words (`text`): a parameter SQLite looks up in each row."""
 LATE = f"{SENT} AND attempts > 1"
 """Accepted, and refused for now before."""
-TOLD = "status != 'sent' AND (status != 'pending' OR reply != '')"
-"""Of which there is something to tell, and those that nothing was new for: few, as a rule."""
+TOLD = "status != 'sent' AND (status NOT IN ('pending', 'sending') OR reply != '')"
+"""Of which there is something to tell, and those that nothing was new for. A mail that goes out at once is never among
+them, so sending does not pay for this."""
 
 
 class Delivery(Base):
@@ -39,8 +40,8 @@ class Delivery(Base):
         Index(
             "ix_deliveries_claimed_by",
             "claimed_by",
-            sqlite_where=text("status = 'sending'"),
-            postgresql_where=text("status = 'sending'"),
+            sqlite_where=text(SENDING),
+            postgresql_where=text(SENDING),
         ),
         Index(
             "ix_deliveries_doubtful",

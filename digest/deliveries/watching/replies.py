@@ -51,8 +51,8 @@ class Told:
 
 
 def told(session: Session, issue_id: int) -> list[Told]:
-    """The most frequent ones first; all mails but those that were sent, that wait for their first attempt, or that
-    nobody owes because nothing was new."""
+    """The most frequent ones first; all mails but those that were sent, that are at their first attempt or wait for it,
+    or that nobody owes because nothing was new."""
     beginning = func.substr(Delivery.reply, 1, BEGINNING)
     groups = session.execute(
         select(

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
+revision = "0016"
 down_revision = "0015"
 branch_labels = None
 depends_on = None
@@ -12,7 +12,7 @@ MAILABLE = sa.text("confirmed_at IS NOT NULL AND ended_at IS NULL AND address IS
 UNSUBSCRIBED = sa.text("ended_reason = 'unsubscribed'")
 SENT = sa.text("status = 'sent'")
 LATE = sa.text("status = 'sent' AND attempts > 1")
-TOLD = sa.text("status != 'sent' AND (status != 'pending' OR reply != '')")
+TOLD = sa.text("status != 'sent' AND (status NOT IN ('pending', 'sending') OR reply != '')")
 
 
 def upgrade() -> None:
