@@ -52,7 +52,7 @@ bench: $(VENV)/.tools ## Measure: each benchmark prints a table and writes JSON 
 bench-send: $(VENV)/.tools ## Measure the way of a mail against Postfix's smtp-source, about 15 minutes (needs Postfix's tools)
 	@$(BIN)/python -m benchmarks.bench_send
 
-bench-web: $(VENV)/.tools ## Measure the pages with a million readers in the table, about five minutes
+bench-web: $(VENV)/.tools ## Measure every page with a million readers in the table, about twelve minutes
 	@$(BIN)/python -m benchmarks.bench_web
 
 migration: $(VENV)/.tools ## Write the next migration from the models: make migration TITLE="a few words"

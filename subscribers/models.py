@@ -7,10 +7,13 @@ nothing here is logged.
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from digest.core.database import Base
+
+MAILABLE = "confirmed_at IS NOT NULL AND ended_at IS NULL AND address IS NOT NULL"
+"""Who may get mail: `subscribers.audience.mailable`, as indexes say it."""
 
 
 class EndedReason(enum.StrEnum):
@@ -59,6 +62,19 @@ class Subscriber(Base):
         UniqueConstraint("address_key"),
         UniqueConstraint("handle"),
         Index("ix_subscribers_frequency", "frequency"),
+        Index(
+            "ix_subscribers_mailable",
+            "frequency",
+            "covered_upto",
+            sqlite_where=text(MAILABLE),
+            postgresql_where=text(MAILABLE),
+        ),
+        Index(
+            "ix_subscribers_unsubscribed",
+            "ended_at",
+            sqlite_where=text("ended_reason = 'unsubscribed'"),
+            postgresql_where=text("ended_reason = 'unsubscribed'"),
+        ),
         Index("ix_subscribers_topic_set_id", "topic_set_id"),
     )
 

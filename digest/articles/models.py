@@ -18,6 +18,7 @@ class Article(Base):
         Index("ix_articles_canonical_url", "canonical_url"),
         Index("ix_articles_fingerprint", "fingerprint"),
         Index("ix_articles_twin_of_id", "twin_of_id"),
+        Index("ix_articles_first_seen_at", "first_seen_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 
 from digest.core.sections import Schedule
 from digest.deliveries.account import cohort_of
+from digest.deliveries.content_now import content_now
 from digest.deliveries.models import Delivery
-from digest.deliveries.plan import frozen
 from digest.deliveries.states import OPEN, DeliveryStatus
-from digest.issues.compose import Frame, compose
+from digest.issues.compose import Frame
 from digest.issues.content import ArticleCopy, Content
 from digest.issues.models import OVER, Issue, IssueState
 from digest.issues.periods import next_send_day, open_send_time, send_time
-from digest.issues.selection import Section, Selector
+from digest.issues.selection import Cohort, Section, Selector
 from subscribers.queries import SubscriberRow
 
 
@@ -58,7 +58,8 @@ def forthcoming(
     if issue is None:
         usual = open_send_time(schedule, zone, reader_zone=reader.timezone, hour=reader.hour, now=now)
         return Forthcoming(_after_pause(reader, schedule, usual), held=False, headings=())
-    content = frozen(issue) if issue.content else compose(session, issue, frame(), now=now)
+    owed = Cohort(reader.topic_ids, reader.covered_upto)
+    content = content_now(session, issue, frame(), owed_to=owed, now=now)
     sections = Selector(content).pick(cohort_of(session, issue, content, reader))
     at = _after_pause(reader, schedule, _at(session, issue, reader, schedule))
     return Forthcoming(at, issue.state is IssueState.HELD, _headings(content, sections))

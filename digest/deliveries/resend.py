@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, select, update
+from sqlalchemy import Row, Select, exists, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from digest.core.database import Lock, lock, read_for_change
 from digest.core.errors import Conflict, NotFound
-from digest.deliveries.models import Delivery
+from digest.deliveries.models import TOLD, Delivery
 from digest.deliveries.states import OPEN, RESENT, DeliveryStatus, Reason
 from digest.issues.approve import withdrawn
 from digest.issues.models import Edition, Issue, IssueState, PlannedCohort
@@ -115,7 +115,7 @@ def _doubtful(issue: Issue, only: Collection[int] | None) -> Select[*tuple[Any, 
         )
         .join(reader, reader.id == Delivery.subscriber_id)
         .outerjoin(PlannedCohort, PlannedCohort.id == Delivery.cohort_id)  # whose reader was erased has none
-        .where(Delivery.issue_id == issue.id, Delivery.status == DeliveryStatus.DOUBTFUL)
+        .where(Delivery.issue_id == issue.id, Delivery.status == DeliveryStatus.DOUBTFUL, text(TOLD))
         .order_by(Delivery.id)
     )
     return statement if only is None else statement.where(Delivery.id.in_(only))

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, select, text
 from sqlalchemy.orm import Session
 
 from digest.core.languages import N_
-from digest.deliveries.models import Delivery
+from digest.deliveries.models import TOLD, Delivery
 from digest.deliveries.states import DeliveryStatus, Reason
 
 CODE = re.compile(r"\d{3}( \d\.\d{1,3}\.\d{1,3})?")
 BEGINNING = 16
 """Replies that begin with the same letters are of one sort: what follows names queues, times and sessions."""
 LONGEST = 160
+UNTOLD = (DeliveryStatus.SENT, DeliveryStatus.NOTHING_NEW)
 KINDS = (N_("deferred"), N_("rejected"), N_("expired"), N_("doubtful"), N_("cancelled"), N_("skipped"))
 """What `Told.kind` can be."""
 
@@ -50,8 +51,8 @@ class Told:
 
 
 def told(session: Session, issue_id: int) -> list[Told]:
-    """The most frequent ones first; all mails but those that were sent, that wait for their first attempt, or that
-    nobody owes because nothing was new."""
+    """The most frequent ones first; all mails but those that were sent, that are at their first attempt or wait for it,
+    or that nobody owes because nothing was new."""
     beginning = func.substr(Delivery.reply, 1, BEGINNING)
     groups = session.execute(
         select(
@@ -64,8 +65,8 @@ def told(session: Session, issue_id: int) -> list[Told]:
         )
         .where(
             Delivery.issue_id == issue_id,
-            Delivery.status.not_in([DeliveryStatus.SENT, DeliveryStatus.NOTHING_NEW]),
-            (Delivery.status != DeliveryStatus.PENDING) | (Delivery.reply != ""),
+            Delivery.status.in_([status for status in DeliveryStatus if status not in UNTOLD]),
+            text(TOLD),
         )
         .group_by(Delivery.status, Delivery.reason, beginning)
         .order_by(func.count().desc(), beginning)

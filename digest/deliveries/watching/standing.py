@@ -1,7 +1,7 @@
 """Where the deliveries of an issue stand, counted in the ledger at a bounded cost.
 
-A million rows are passed twice, without sorting: SQLite would sort them all to group them by status. What is owed is
-counted in the index by which it is claimed, and "nothing new" is what is left over.
+Each delivery is passed once, in an index and not in its row: what was sent, what is owed (in the index by which it is
+claimed), and the others.
 """
 
 from collections import Counter
@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
-from digest.deliveries.models import Delivery
+from digest.deliveries.models import PENDING, SENT, Delivery
 from digest.deliveries.states import OPEN, DeliveryStatus
-from digest.deliveries.watching import pace, replies
+from digest.deliveries.watching import pace, replies, tallies
 from digest.deliveries.watching.replies import Told
 from digest.issues.models import Issue, IssueState
 
@@ -104,14 +104,11 @@ def rows(standing: Standing) -> list[StatusCount]:
 def standing_of(session: Session, issue: Issue, *, now: datetime) -> Standing:
     """One issue, whatever state it is in."""
     told = replies.told(session, issue.id)
-    sent, rate = _sent(session, issue.id, now)
+    sent, rate = tallies.accepted(session, issue.id), _rate(session, issue.id, now)
     due, first_at, _ = _owed(session, issue.id, Delivery.not_before <= now)
     later, next_at, last_at = _owed(session, issue.id, Delivery.not_before > now)
     counts = Counter({S.SENT.value: sent, S.PENDING.value: due + later})
-    for one in told:
-        counts[one.status] += one.mails if one.status != S.PENDING else 0
-    everything = select(func.count()).where(Delivery.issue_id == issue.id)
-    counts[S.NOTHING_NEW.value] = (session.scalar(everything) or 0) - counts.total()
+    counts.update({status.value: mails for status, mails in tallies.others(session, issue.id).items()})
     return Standing(
         issue_id=issue.id,
         issue=f"{issue.schedule} {issue.label}",
@@ -129,20 +126,21 @@ def standing_of(session: Session, issue: Issue, *, now: datetime) -> Standing:
     )
 
 
-def _sent(session: Session, issue_id: int, now: datetime) -> tuple[int, float]:
-    """How many, and mails a second."""
-    of_late = Delivery.finished_at > now - pace.WINDOW
-    counts = select(
-        func.count(), func.sum(case((of_late, 1), else_=0)), func.min(case((of_late, Delivery.claimed_at)))
-    ).where(Delivery.issue_id == issue_id, Delivery.status == S.SENT)
-    sent, recently, since = session.execute(counts).one()
-    return sent, pace.rate(recently or 0, since, now)
+def _rate(session: Session, issue_id: int, now: datetime) -> float:
+    """Mails a second."""
+    of_late = select(func.count(), func.min(Delivery.claimed_at)).where(
+        Delivery.issue_id == issue_id, text(SENT), Delivery.finished_at > now - pace.WINDOW
+    )
+    recently, since = session.execute(of_late).one()
+    return pace.rate(recently, since, now)
 
 
 def _owed(session: Session, issue_id: int, when: ColumnElement[bool]) -> tuple[int, datetime | None, datetime | None]:
     """How many, and when the first and the last of them is due."""
-    owed = select(func.count(), func.min(Delivery.not_before), func.max(Delivery.not_before)).where(
-        Delivery.issue_id == issue_id, Delivery.status == S.PENDING, when
+    at = Delivery.not_before
+    owed = select(Delivery).where(Delivery.issue_id == issue_id, text(PENDING), when)
+    # One question each: asked for all three at once, SQLite compares the times of all of them.
+    count, first, last = (
+        session.scalar(owed.with_only_columns(asked)) for asked in (func.count(), func.min(at), func.max(at))
     )
-    count, first, last = session.execute(owed).one()
-    return count, first, last
+    return count or 0, first, last

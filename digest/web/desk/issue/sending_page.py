@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from time import perf_counter
 from typing import Any
@@ -83,7 +84,7 @@ def sending_page(
             "progress": progress,
             "after": after,
             "hours": by_time(speak, after.hours) if after else [],
-            "receivers": receivers(session, issue.id, most=TOP_RECEIVERS) if by_domain and progress else [],
+            "receivers": _receivers(session, site, issue) if after or (by_domain and progress) else [],
             "doubt": _doubt(session, issue) if planned else None,
             "articles": _articles(issue) if planned else [],
         }
@@ -104,7 +105,7 @@ def sending_page(
         to_resume=state is IssueState.HELD,
         planned=planned,
         column_plot=plots.columns(values["hours"], speak.number),
-        row_plot=plots.rows(_well(after.receivers), speak.number) if after else None,
+        row_plot=plots.rows(_well(values["receivers"]), speak.number) if after else None,
         archive=site.address(f"archive/{heading.schedule}/{heading.label}") if state is IssueState.SENT else "",
         **values,
     )
@@ -118,6 +119,12 @@ def progress_now(session: Session, site: Site, issue: Issue) -> Progress:
     moves = issue.state is IssueState.SENDING or standing.count(S.SENDING) > 0
     every = max(OFTEN, ceil(RESTS * (perf_counter() - began)))
     return Progress(standing, relays, domains, moves, every)
+
+
+def _receivers(session: Session, site: Site, issue: Issue) -> Sequence[Receiver]:
+    """As they stood within the last minute, or the last five of an issue that is over."""
+    find = partial(receivers, session, issue.id, most=TOP_RECEIVERS)
+    return site.memory.receivers_at(site.app.clock(), (issue.id, issue.state), find, over=issue.state in OVER)
 
 
 def _doubt(session: Session, issue: Issue) -> resend.InDoubt | None:
