@@ -186,7 +186,9 @@ class DeskGallery:
     def _meanwhile(self, exhibit: Exhibit) -> None:
         with self.week.database.writing() as session:
             issue, by = self.week.issue(session, "draft"), self.week.by("Grace" if exhibit.who == "Ed" else "Ed")
-            edits.change(session, issue, Thing(Kind.SUBJECT), f"What reefs keep, for {exhibit.who}", by=by, now=self.week.now)
+            edits.change(
+                session, issue, Thing(Kind.SUBJECT), f"What reefs keep, for {exhibit.who}", by=by, now=self.week.now
+            )
 
 
 @contextmanager

@@ -24,7 +24,10 @@ from tests.support.desk_week import Week
 from tests.support.residents import newsroom, publish
 from tests.support.staff import hired
 
-INTRO = "A quiet week, and a loud one under water.\n\n- **Corals** that remember\n- a [brick](https://www.quillwater.example/brick) of moon dust"
+INTRO = """A quiet week, and a loud one under water.
+
+- **Corals** that remember
+- a [brick](https://www.quillwater.example/brick) of moon dust"""
 SHOUT = "REEFS CAN HEAR THEM COMING"
 NEW_STORIES = 12
 TRIES = 10
@@ -125,7 +128,9 @@ def others(week: Week) -> None:
     with week.database.writing() as session:
         session.get_one(StaffMember, week.staff["Fay"]).totp_secret = second_factor.new_secret()
         accounts.disable(session, gone, by=week.staff["Grace"], now=now)
-        invited = accounts.add(session, email_address("ida@example.org"), name="Ida", role=Role.EDITOR, by=None, now=now)
+        invited = accounts.add(
+            session, email_address("ida@example.org"), name="Ida", role=Role.EDITOR, by=None, now=now
+        )
         week.staff["Ida"] = invited.id
         for _ in range(TRIES):
             allow(session, "log-in", "tim@example.org", most=TRIES, per=timedelta(hours=1), secret=secret, now=now)

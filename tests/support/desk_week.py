@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -32,7 +33,7 @@ from tests.support.staff import hired
 SCHEDULES = {
     "daily": Schedule(every="day", at="07:00", closes_hours_before=2),
     "weekly": Schedule(every="week", weekday="thursday"),
-    "fortnightly": Schedule(every="fortnight", weekday="thursday", at="08:00", starting="2024-01-11"),
+    "fortnightly": Schedule(every="fortnight", weekday="thursday", at="08:00", starting=date(2024, 1, 11)),
     "midweek": Schedule(every="week", weekday="wednesday", at="12:00"),
     "friday": Schedule(every="week", weekday="friday"),
     "briefing": Schedule(every="week", weekday="friday", at="18:00", closes_hours_before=33),
@@ -185,7 +186,7 @@ def _readers(session: Session, week: Week, schedule: str, number: int) -> None:
     slugs, zones, domains = [*week.topics], cycle(ZONES), cycle(DOMAINS)
     for one in range(number):
         follows = [week.topics[slug] for slug in slugs[one % 3 : one % 3 + 1 + one % 4]] if one % 19 != 18 else []
-        more = {"confirmed_at": None} if one % 23 == 22 else {}
+        more: dict[str, Any] = {"confirmed_at": None} if one % 23 == 22 else {}
         given.subscriber(
             session,
             *follows,
@@ -193,7 +194,7 @@ def _readers(session: Session, week: Week, schedule: str, number: int) -> None:
             frequency=schedule,
             timezone=next(zones),
             language="de" if one % 6 == 5 else "en",
-            paused_until=datetime(2026, 12, 20, tzinfo=UTC).date() if one % 17 == 16 else None,
+            paused_until=date(2026, 12, 20) if one % 17 == 16 else None,
             **more,
         )
     if schedule == "weekly":
