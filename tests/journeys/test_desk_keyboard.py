@@ -1,4 +1,4 @@
-"""The desk by keyboard alone, and at twice its size: one sees where one is, comes past everything, and loses nothing."""
+"""The desk by keyboard alone, and at twice its size: one sees where one is, and loses nothing."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,4 +103,5 @@ def walked(page: Page) -> list[str]:
 
 def shown(page: Page) -> int:
     """How many things can be pressed, followed or filled in."""
-    return page.locator("a, button, input:not([type=hidden]), select, textarea, summary").locator("visible=true").count()
+    things = page.locator("a, button, input:not([type=hidden]), select, textarea, summary")
+    return things.locator("visible=true").count()
