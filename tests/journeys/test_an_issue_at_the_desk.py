@@ -206,7 +206,7 @@ def look_without_pictures(page: Page) -> None:
         assert picture.evaluate("image => image.naturalWidth > 0") is not off
         box = picture.bounding_box()
         assert box is not None
-        assert min(box["width"], box["height"]) > 20
+        assert min(box["width"], box["height"]) > 10
 
 
 def send_a_test(desk: Served, page: Page) -> None:
