@@ -7,6 +7,7 @@ from functools import lru_cache
 from email_validator import EmailNotValidError, validate_email
 
 from digest.core.errors import BadInput
+from digest.core.languages import N_
 
 PLAIN = re.compile(
     r"(?P<local>[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*)@(?P<domain>[a-z0-9.-]+)",
@@ -69,7 +70,8 @@ def _checked(text: str) -> EmailAddress:
             strict=True,
         )
     except EmailNotValidError as error:
-        raise BadInput(f"{_shown(text)} is not an e-mail address mail can be sent to: {_plainly(error)}") from error
+        message = N_("%(address)s is not an e-mail address mail can be sent to: %(why)s")
+        raise BadInput(message, address=_shown(text), why=_plainly(error)) from error
     local = text.rpartition("@")[0]
     return EmailAddress(f"{local}@{found.ascii_domain}")
 
@@ -77,6 +79,15 @@ def _checked(text: str) -> EmailAddress:
 def _shown(text: str) -> str:
     """Quoted, control characters made visible, no longer than a line."""
     return repr(text if len(text) <= 80 else f"{text[:79]}…")
+
+
+WHYS = (
+    N_("an email address must have an @-sign"),
+    N_("there must be something before the @-sign"),
+    N_("there must be something after the @-sign"),
+    N_("the part after the @-sign is not valid. It should have a period"),
+)
+"""What is wrong most often, in the words of the library, for catalogues."""
 
 
 def _plainly(error: EmailNotValidError) -> str:

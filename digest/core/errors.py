@@ -14,9 +14,25 @@ DigestError
 The command line maps all of them to exit code 1, the web to a status each.
 """
 
+from collections.abc import Callable
+
+MESSAGES = ("schedule", "state", "kind", "why")
+"""Values that are messages themselves."""
+
 
 class DigestError(Exception):
-    """The root: expected, explained, never shown as a stack trace."""
+    """The root: expected, explained, never shown as a stack trace.
+
+    The message is English, marked by `N_` where pages show it, with places for `values`: "%(name)s is %(state)s".
+    """
+
+    def __init__(self, message: str = "", **values: object) -> None:
+        super().__init__(message % values if values else message)
+        self.message, self.values = message, values
+
+    def said(self, say: Callable[..., str]) -> str:
+        """As a Language or a page says messages."""
+        return say(self.message, **{name: say(str(it)) if name in MESSAGES else it for name, it in self.values.items()})
 
 
 class ConfigError(DigestError):

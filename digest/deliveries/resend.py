@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session, aliased
 
 from digest.core.database import Lock, lock, read_for_change
 from digest.core.errors import Conflict, NotFound
+from digest.core.languages import N_
 from digest.deliveries.models import TOLD, Delivery
 from digest.deliveries.states import OPEN, RESENT, DeliveryStatus, Reason
 from digest.issues.approve import withdrawn
-from digest.issues.models import Edition, Issue, IssueState, PlannedCohort
+from digest.issues.models import Edition, Issue, IssueState, PlannedCohort, named
 from digest.issues.selection import articles_of, from_json
 from subscribers import audience
 from subscribers.bulk import among
@@ -92,11 +93,11 @@ def issues_of(session: Session, ids: Iterable[int]) -> list[tuple[Issue, list[in
 
 
 def _refuse(issue: Issue) -> None:
-    name = f"{issue.schedule} {issue.label}"
     if issue.state is IssueState.CANCELLED:
-        raise Conflict(f"{name} was cancelled; its mails are not sent again")
+        raise Conflict(N_("%(schedule)s %(label)s was cancelled; its mails are not sent again"), **named(issue))
     if issue.content is None:
-        raise Conflict(f"{name} is over and its content was let go; its mails cannot be sent again")
+        message = N_("%(schedule)s %(label)s is over and its content was let go; its mails cannot be sent again")
+        raise Conflict(message, **named(issue))
 
 
 def _doubtful(issue: Issue, only: Collection[int] | None) -> Select[*tuple[Any, ...]]:

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from digest.core.database import read_for_change, rows_changed
 from digest.core.errors import Conflict
+from digest.core.languages import N_
 from digest.deliveries import unplan
 from digest.deliveries.doubt import ended
 from digest.deliveries.models import Delivery
 from digest.deliveries.states import DeliveryStatus, Reason
 from digest.issues import approve
-from digest.issues.models import OVER, RUNNING, Issue, IssueState
+from digest.issues.models import OVER, RUNNING, Issue, IssueState, named
 from subscribers.bulk import among
 
 
@@ -56,7 +57,7 @@ def stop(session: Session, issue: Issue, *, reason: str) -> bool:
     if issue.state is IssueState.HELD:
         return False
     if issue.state not in RUNNING:
-        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; nothing of it is being sent")
+        raise Conflict(N_("%(schedule)s %(label)s is %(state)s; nothing of it is being sent"), **named(issue))
     approve.hold(issue, reason)
     return True
 
@@ -87,7 +88,7 @@ def cancel(session: Session, issue: Issue, *, reason: str, now: datetime) -> int
     Return how many mails were called off. Raises Conflict when it is over already.
     """
     if issue.state in OVER:
-        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; there is nothing to cancel")
+        raise Conflict(N_("%(schedule)s %(label)s is %(state)s; there is nothing to cancel"), **named(issue))
     if issue.finished_at is None:
         issue.state, issue.note, issue.finished_at = IssueState.CANCELLED, reason, now
     else:

@@ -17,7 +17,7 @@ from digest.core.languages import N_
 from digest.issues.compose import NOT_YET, POSTPONED, Frame, compose
 from digest.issues.content import Content, content_hash
 from digest.issues.exclusions import come_later
-from digest.issues.models import OVER, Issue, IssueState
+from digest.issues.models import OVER, Issue, IssueState, named
 from subscribers import audience
 from subscribers.bulk import carry_out, dialect, is_listed, listed
 
@@ -37,7 +37,7 @@ def bring_forward(session: Session, issue: Issue, frame: Frame, *, now: datetime
     """Close the window now and send on approval, whatever the hour. False: nothing is new, nothing was changed."""
     read_for_change(session, issue)
     if issue.state not in (IssueState.DRAFTING, IssueState.IN_REVIEW):
-        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; it cannot be brought forward")
+        raise Conflict(N_("%(schedule)s %(label)s is %(state)s; it cannot be brought forward"), **named(issue))
     if not has_news(session, issue, compose(session, issue, frame, now=now)):
         return False
     issue.state, issue.immediate, issue.closes_at = IssueState.IN_REVIEW, True, min(issue.closes_at, now)
@@ -65,11 +65,12 @@ def approve(session: Session, issue: Issue, frame: Frame, *, by: str, now: datet
     read_for_change(session, issue)
     lock(session, Lock.INGEST)
     if issue.state not in APPROVABLE or issue.planned_at is not None:
-        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; it cannot be approved")
+        raise Conflict(N_("%(schedule)s %(label)s is %(state)s; it cannot be approved"), **named(issue))
     content = compose(session, issue, frame, now=now)
     canonical = content.to_json()
     if not content_hash(canonical).startswith(seen):
-        raise OtherContent(f"{issue.schedule} {issue.label} has changed since you looked; look at it again")
+        message = N_("%(schedule)s %(label)s has changed since you looked; look at it again")
+        raise OtherContent(message, **named(issue))
     if not has_news(session, issue, content):
         return False
     issue.content, issue.content_hash, issue.approved_content = canonical, content_hash(canonical), None
@@ -96,14 +97,14 @@ def void(issue: Issue) -> None:
 def hold(issue: Issue, reason: str) -> None:
     """Stop the issue; what was not handed over stays unsent until it is resumed. Safe to repeat."""
     if issue.state in OVER:
-        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; there is nothing to hold")
+        raise Conflict(N_("%(schedule)s %(label)s is %(state)s; there is nothing to hold"), **named(issue))
     issue.state, issue.note = IssueState.HELD, reason
 
 
 def resume(issue: Issue, *, now: datetime) -> None:
     """Let a held issue go on from where it stopped."""
     if issue.state is not IssueState.HELD:
-        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}, not held")
+        raise Conflict(N_("%(schedule)s %(label)s is %(state)s, not held"), **named(issue))
     issue.note = ""
     if issue.planned_at is not None:
         issue.state = IssueState.SENDING

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from digest.core.database import read_for_change
 from digest.core.errors import Conflict, NotFound
+from digest.core.languages import N_
 from digest.issues import things
 from digest.issues.approve import void
 from digest.issues.hands import ISSUE, Person
-from digest.issues.models import Issue, IssueEdit, IssueState
+from digest.issues.models import Issue, IssueEdit, IssueState, named
 from digest.issues.things import Thing
 from digest.issues.wordings import checked
 from subscribers.staff import audit
@@ -86,7 +87,7 @@ def undo(session: Session, issue: Issue, edit_id: int, *, by: Person, now: datet
     if edit is None:
         raise NotFound(f"there is no edit {edit_id} of {issue.schedule} {issue.label}")
     if not edit.undoable:
-        raise Conflict(f"edit {edit_id} cannot be undone: something later depends on it, or it was undone already")
+        raise Conflict(N_("this cannot be undone: something later depends on it, or it was undone already"))
     change(session, issue, edit.thing, edit.before, by=by, now=now, undoes=edit.id)
     return edit
 
@@ -95,7 +96,7 @@ def hold_open(session: Session, issue: Issue) -> None:
     """Read the issue anew and keep it from others until the end. Raises Conflict when it is past changing."""
     read_for_change(session, issue)
     if not is_shapeable(issue):
-        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; it cannot be changed any more")
+        raise Conflict(N_("%(schedule)s %(label)s is %(state)s; it cannot be changed any more"), **named(issue))
 
 
 def is_shapeable(issue: Issue) -> bool:

@@ -98,6 +98,11 @@ class Issue(Base):
         return self.closes_at.date() if self.immediate else self.send_on
 
 
+def named(issue: Issue) -> dict[str, str]:
+    """What errors say of it: the values of %(schedule)s, %(label)s and %(state)s."""
+    return {"schedule": issue.schedule, "label": issue.label, "state": issue.state.in_words}
+
+
 class ChangeKind(enum.StrEnum):
     """What an editor can do to an article or a topic in one issue."""
 

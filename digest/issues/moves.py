@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from digest.articles.models import Article
 from digest.core.chunks import chunks
 from digest.core.errors import NotFound
+from digest.core.languages import N_
 from digest.issues import order, things
 from digest.issues.changes import next_pin
 from digest.issues.compose import in_place
@@ -81,7 +82,7 @@ def _of_topic(content: Content, places: Sequence[tuple[int, Place]], topic_id: i
 def _beside(listed: Sequence[int], article_id: int, act: Act, before: int | None) -> tuple[int, bool] | None:
     """Whom the article comes to stand beside, and whether after them; None where it stands there already."""
     if article_id not in listed:
-        raise NotFound(f"article {article_id} does not stand in that topic any more; open the page again")
+        raise NotFound(N_("this story does not stand in that topic any more; open the page again"))
     at = listed.index(article_id)
     match act:
         case Act.UP if at > 0:

@@ -11,7 +11,7 @@ from digest.issues.approve import APPROVABLE, approve, void
 from digest.issues.compose import Frame
 from digest.issues.content import Content, from_json
 from digest.issues.hands import APPROVED, ISSUE, READY, SENT_BACK, Person, had_a_hand
-from digest.issues.models import Issue, IssueState
+from digest.issues.models import Issue, IssueState, named
 from subscribers.staff.audit import record
 
 
@@ -54,7 +54,8 @@ def release(
     if seen and issue.state is IssueState.APPROVED and (issue.content_hash or "").startswith(seen):
         return True
     if second and had_a_hand(session, issue, by):
-        raise SecondNeeded(f"{by.name} changed {issue.schedule} {issue.label}; somebody else must approve it")
+        message = N_("%(name)s changed %(schedule)s %(label)s; somebody else must approve it")
+        raise SecondNeeded(message, name=by.name, **named(issue))
     if not approve(session, issue, frame, by=by.name, now=now, seen=seen):
         return False
     after = {"content": (issue.content_hash or "")[:12]}
@@ -75,4 +76,4 @@ def last_approved(issue: Issue) -> Content | None:
 
 def _waits(issue: Issue) -> None:
     if not approvable(issue):
-        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; it waits for nobody's approval")
+        raise Conflict(N_("%(schedule)s %(label)s is %(state)s; it waits for nobody's approval"), **named(issue))

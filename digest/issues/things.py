@@ -17,6 +17,7 @@ from digest.articles import visibility
 from digest.articles.models import Article
 from digest.articles.states import RetractedBy
 from digest.core.errors import BadInput, NotFound
+from digest.core.languages import N_
 from digest.issues import order
 from digest.issues.models import STANDINGS, ChangeKind, Issue, IssueChange
 from digest.topics import log
@@ -72,7 +73,7 @@ class Thing:
         """The inverse of `str`. Raises BadInput for anything else."""
         kind, _, id_ = text.partition(" ")
         if kind not in set(Kind) or not re.fullmatch(r"[0-9]{1,9}", id_):
-            raise BadInput(f"{text[:40]!r} is nothing of an issue")
+            raise BadInput(N_("%(given)s is nothing of an issue"), given=repr(text[:40]))
         return cls(Kind(kind), int(id_))
 
 

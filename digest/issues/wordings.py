@@ -50,7 +50,8 @@ def checked(session: Session, thing: Thing, value: str | None) -> str | None:
 def _text(kind: Kind, given: str) -> str | None:
     text = _paragraphs(given) if kind is Kind.INTRO else tidy(given)
     if len(text) > LONGEST[kind]:
-        raise BadInput(f"the {kind.value} has {len(text):,} characters; at most {LONGEST[kind]:,} are kept")
+        message = N_("%(number)s characters are too many; at most %(most)s are kept")
+        raise BadInput(message, number=f"{len(text):,}", most=f"{LONGEST[kind]:,}")
     return None if kind in NEVER_EMPTY and not text else text
 
 
@@ -80,12 +81,12 @@ def _place(article_id: int, given: str) -> str:
     """A place ends in the id of who stands there, or two articles could have the same."""
     if re.fullmatch(r"[01]( -?\d{1,18}){1,99}", given) and order.read(given)[-1] == article_id:
         return given
-    raise BadInput(f"{given[:40]!r} is no place in an issue")
+    raise BadInput(N_("%(given)s is no place in an issue"), given=repr(given[:40]))
 
 
 def _one_of(kind: Kind, given: str) -> str:
     if given not in ALLOWED[kind]:
-        raise BadInput(f"{given[:40]!r} is nothing that {kind.value} can be")
+        raise BadInput(N_("%(given)s is nothing that this can be"), given=repr(given[:40]))
     return given
 
 

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from digest.core.errors import BadInput, Conflict, DatabaseUnavailable, DigestError, NotFound, TokenRejected
 from digest.core.languages import N_
+from digest.web.pages import capital
 from digest.web.security import HEADERS
 from digest.web.site import Site
 
@@ -38,6 +39,12 @@ LINK = Problem(
 NOWHERE = Problem(
     N_("There is no such page"), N_("Perhaps the address was cut short. The links in your newest mail work.")
 )
+NO_ROOM = Problem(
+    N_("There is no such page"),
+    N_("Perhaps its address was cut short, or what stood there is gone."),
+)
+STALE = Problem(N_("This link does not work"), N_("It is used up or too old. Ask for a new one where you log in."))
+"""At the desk."""
 PROBLEMS = {
     400: Problem(N_("That could not be read"), N_("Go back, and send the form again.")),
     404: NOWHERE,
@@ -62,7 +69,7 @@ def install(web: FastAPI) -> None:
         status = next((code for kind, code in STATUSES.items() if isinstance(error, kind)), 500)
         if status >= 500:
             log.error("failed", error=str(error))
-        return answer(request, status, LINK if isinstance(error, TokenRejected) else None)
+        return answer(request, status, _told(request, error, status))
 
     @web.exception_handler(HTTPException)
     def refused(request: Request, error: HTTPException) -> Response:
@@ -85,11 +92,29 @@ def install(web: FastAPI) -> None:
 def answer(request: Request, status: int, problem: Problem | None = None) -> Response:
     """The answer for a status, in the language of the reader."""
     site: Site = request.app.state.site
-    said = problem or PROBLEMS.get(status, OURS)
-    if request.url.path.startswith(f"{site.prefix}/api/"):
-        return JSONResponse({"error": said.heading, "advice": said.advice}, status)
-    speak = site.language(request)
-    page = site.pages.page(request, "public/problem.html", speak, status=status, problem=said, link=said is LINK)
+    desk, speak = _is_below(request, "desk"), site.language(request)
+    said = problem or (NO_ROOM if desk and status in (404, 405) else PROBLEMS.get(status, OURS))
+    if _is_below(request, "api"):
+        return JSONResponse({"error": speak.say(said.heading), "advice": speak.say(said.advice)}, status)
+    page = site.pages.page(
+        request, "public/problem.html", speak, status=status, problem=said, link=said is LINK, desk=desk
+    )
     if status == 503:
         page.headers["Retry-After"] = RETRY_AFTER
     return page
+
+
+def _told(request: Request, error: DigestError, status: int) -> Problem | None:
+    """What is said of this error, where that is more than what its status says: staff hear why it cannot be done."""
+    desk = _is_below(request, "desk")
+    if isinstance(error, TokenRejected):
+        return STALE if desk else LINK
+    if not desk or status not in (409, 422):
+        return None
+    site: Site = request.app.state.site
+    return Problem(PROBLEMS[status].heading, f"{capital(error.said(site.language(request).say))}.")
+
+
+def _is_below(request: Request, place: str) -> bool:
+    site: Site = request.app.state.site
+    return f"{request.url.path}/".startswith(f"{site.prefix}/{place}/")

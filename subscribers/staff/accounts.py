@@ -34,7 +34,7 @@ def add(session: Session, address: EmailAddress, *, name: str, role: Role, by: i
     if not (shown := checked_name(name)):
         raise BadInput(N_("staff need a name, so that colleagues know whose changes they see"))
     if session.scalar(select(StaffMember.id).where(StaffMember.address_key == address.key)):
-        raise Conflict(f"{address.text} has an account already; `digest staff list` shows it")
+        raise Conflict(N_("%(address)s has an account already"), address=address.text)
     row = StaffMember(address=address.text, address_key=address.key, name=shown[:120], role=role, created_at=now)
     session.add(row)
     session.flush()
@@ -46,7 +46,7 @@ def set_password(session: Session, staff_id: int, password: str, *, by: int | No
     """A new password; every session of the account ends. Raises BadInput, NotFound and Conflict."""
     row = held(session, staff_id)
     if row.disabled_at is not None:
-        raise Conflict("this account is disabled; an admin can let it in again")
+        raise Conflict(N_("this account is disabled; an admin can let it in again"))
     row.password_hash = hashed(password)
     _log_out(session, staff_id)
     record(session, "password set", "staff", staff_id, by=by, now=now)
@@ -128,7 +128,7 @@ def _keep_an_admin(session: Session, row: StaffMember) -> None:
     admins = select(StaffMember.id).where(StaffMember.role == Role.ADMIN, StaffMember.disabled_at.is_(None))
     others = session.scalar(select(func.count()).select_from(admins.where(StaffMember.id != row.id).subquery()))
     if row.role is Role.ADMIN and row.disabled_at is None and not others:
-        raise Conflict(f"{row.name} is the only admin; make somebody else one first")
+        raise Conflict(N_("%(name)s is the only admin; make somebody else one first"), name=row.name)
 
 
 def _log_out(session: Session, staff_id: int) -> None:

@@ -21,6 +21,7 @@ from digest.issues.models import Issue, IssueState
 from subscribers.staff.roles import Role
 from tests.digest.web.desk.test_previews import without_links
 from tests.support import factories as given
+from tests.support.drawings import drawn
 from tests.support.factories import MONDAY
 from tests.support.served import PATIENCE, WEEKLY, Served, serving
 from tests.support.staff import PASSWORD, hire, log_in_by_form
@@ -29,6 +30,7 @@ NO_LOOKING = Polling(check_hours_before=0)
 """Articles of tests stand on no site."""
 READERS = {"ana@example.org": "Europe/London", "bob@example.org": "America/New_York"}
 """Of cells; the hour of London comes first."""
+PICTURE, ALT = "https://pictures.example/1.png", "A cell that divides"
 CID = "cid@example.org"
 """Of oceans alone."""
 
@@ -57,7 +59,7 @@ def drafted(folder: Path, database_url: str) -> Iterator[Served]:
                 given.subscriber(session, cells, address=address, name=address[:3].title(), timezone=zone)
             given.subscriber(session, oceans, address=CID)
             for letter in "ABC":
-                given.article(session, cells, title=f"Story {letter}", image_url="https://pictures.example/1.png")
+                given.article(session, cells, title=f"Story {letter}", image_url=PICTURE, image_alt=ALT)
             given.article(session, cells, title="NOBODY HEARS STORY D")
             given.article(session, oceans, title="Waves")
             draft.make_missing(session, WEEKLY, zone="Europe/London", now=MONDAY)
@@ -68,7 +70,9 @@ def drafted(folder: Path, database_url: str) -> Iterator[Served]:
 
 def at_desk(browser: Browser, desk: Served, name: str, to: str = "issues/1", *, script: bool = True) -> Page:
     """A browser of their own, logged in by the form. An error in a script fails the test."""
-    page = browser.new_context(java_script_enabled=script, viewport={"width": 1280, "height": 900}).new_page()
+    context = browser.new_context(java_script_enabled=script, viewport={"width": 1280, "height": 900})
+    drawn(context)
+    page = context.new_page()
     page.set_default_timeout(PATIENCE * 1000)
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     log_in_by_form(page, desk.address, to, name=name)
@@ -178,15 +182,31 @@ def look_in_every_way(page: Page) -> None:
     assert 375 <= box["width"] < 400
     look(page, "Dark")
     assert titles.first.evaluate("element => getComputedStyle(element).color") != light
-    for name, none in (("No pictures", True), ("Pictures", False), ("No pictures", True)):
-        with page.expect_response("**/mail?*") as framed:
-            look(page, name)
-        assert ("img-src 'none'" in framed.value.headers["content-security-policy"]) is none
+    look_without_pictures(page)
     look(page, "Plain text")
     text = page.get_by_role("region", name="Plain text").inner_text()
     assert "Hello Ana," in text
     assert "Everybody hears story D" in text
     assert "Subject: Of cells\n" in source(page)
+
+
+def look_without_pictures(page: Page) -> None:
+    """Where pictures are off, none is asked for, and the words in its place can be read; where they are on, it is."""
+    asked = list[str]()
+    page.on("requestfinished", lambda request: asked.append(request.url) if request.url == PICTURE else None)
+    for name, off in (("No pictures", True), ("Pictures", False), ("No pictures", True)):
+        asked.clear()
+        with page.expect_response("**/mail?*") as framed:
+            look(page, name)
+        assert ("img-src 'none'" in framed.value.headers["content-security-policy"]) is off
+        picture = page.frame_locator("iframe").get_by_role("img", name=ALT).first
+        picture.wait_for(state="visible")
+        page.wait_for_load_state("networkidle")
+        assert bool(asked) is not off
+        assert picture.evaluate("image => image.naturalWidth > 0") is not off
+        box = picture.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) > 10
 
 
 def send_a_test(desk: Served, page: Page) -> None:

@@ -4,7 +4,7 @@ The newsroom is invented and so are its photographs: a drawing stands in for eac
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from datetime import date
 from pathlib import Path
@@ -18,22 +18,31 @@ from digest.demo import content
 from digest.issues.presentation import PICTURE_WIDTH
 from digest.mail.rules.mail import read
 from digest.mail.views import BrandView, Link, SectionView, StoryView
-from tests.support import gallery, tongues, views
+from tests.support import desk_gallery, gallery, tongues, views
 from tests.support.browser import opened
+from tests.support.desk_gallery import DeskGallery
 from tests.support.drawings import drawn
 from tests.support.gallery import EXHIBITS, Gallery
 from tests.support.mails import eml, letter
 from tests.support.notices import SAMPLES
 from tests.support.repository import ROOT
 
+Looks = Mapping[str, tuple[str, int, int]]
 PICTURES = ROOT / "docs" / "pictures"
 PAGES = (
     *("front", "inbox", "confirm", "welcome", "link", "choices", "choices-paused", "next", "address", "move"),
     *("moved", "data", "erase", "erased", "leave", "left", "archive", "issue", "no-link"),
 )
-"""Of the gallery. A page of the desk joins them by its name there."""
+"""Of the gallery."""
+DESK_PAGES = (
+    *("home", "draft", "story", "preview", "preview-dark", "preview-phone", "preview-beside", "checks", "forecast"),
+    *("review", "review-changed", "sending", "sending-stopped", "report", "correction", "login", "staff", "log"),
+)
+"""Of the gallery of the desk."""
+BY_NIGHT = ("home", "draft", "preview", "review", "sending", "report")
 DIGESTS = ("digest", "digest-compact")
-LOOKS = {"": ("light", 1000, 800), "-phone": ("light", 360, 640), "-dark": ("dark", 360, 640)}
+DESK_LOOKS: Looks = {"": ("light", 1280, 860), "-dark": ("dark", 1280, 860)}
+LOOKS: Looks = {"": ("light", 1000, 800), "-phone": ("light", 360, 640), "-dark": ("dark", 360, 640)}
 """What a file's name ends with: colours, and the size of the window in pixels."""
 MAIL_WIDTH = 680
 """In place of a desk's: a mail is 600 pixels wide, and beside it is nothing to see."""
@@ -51,6 +60,7 @@ def main() -> None:
         folder, browser = Path(stack.enter_context(tempfile.TemporaryDirectory())), stack.enter_context(opened())
         _pages(_page(browser), stack.enter_context(_newsroom(folder)))
         _mails(_page(browser))
+        _desk(_page(browser), stack.enter_context(_week(folder)))
 
 
 def _page(browser: Browser) -> Page:
@@ -65,6 +75,22 @@ def _newsroom(folder: Path) -> AbstractContextManager[Gallery]:
     schema.upgrade(database)
     database.close()
     return gallery.opened(folder, url)
+
+
+def _week(folder: Path) -> AbstractContextManager[DeskGallery]:
+    template = folder / "template.db"
+    database = Database(f"sqlite:///{template}")
+    schema.upgrade(database)
+    database.close()
+    return desk_gallery.opened(folder, template)
+
+
+def _desk(page: Page, shown: DeskGallery) -> None:
+    page.set_viewport_size({"width": 1280, "height": 860})
+    for name in DESK_PAGES:
+        shown.show(page, desk_gallery.EXHIBITS[name])
+        page.wait_for_load_state("networkidle")
+        _photographs(page, f"desk-{name}", DESK_LOOKS if name in BY_NIGHT else {"": DESK_LOOKS[""]})
 
 
 def _pages(page: Page, shown: Gallery) -> None:
@@ -87,8 +113,8 @@ def _written() -> Iterator[tuple[str, str]]:
         yield kind.value, tongues.parts(tongues.mail(kind.value, "en", by, **said))[1]
 
 
-def _photographs(page: Page, name: str, *, desk: int = 0) -> None:
-    for ending, (colours, width, height) in LOOKS.items():
+def _photographs(page: Page, name: str, looks: Looks = LOOKS, *, desk: int = 0) -> None:
+    for ending, (colours, width, height) in looks.items():
         page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
         page.set_viewport_size({"width": width if ending or not desk else desk, "height": height})
         page.screenshot(path=PICTURES / f"{name}{ending}.png", animations="disabled")

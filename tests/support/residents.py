@@ -40,20 +40,21 @@ def settled(site: Served) -> Residents:
     """Publish what the newsroom has, send an issue of it, and then let them all move in."""
     world = newsroom()
     with site.database.writing() as session:
-        topics = _topics(session, world)
+        topics = topics_of(session, world)
         for story in world.articles[:-20]:
-            _publish(session, story, topics, now=site.clock[0])
+            publish(session, story, topics, now=site.clock[0])
         ana = given.subscriber(session, *(topics[slug] for slug in KNOWN), name="Ana", address="ana@example.org").handle
     a_week(site)
     with site.database.writing() as session:
         topics = {slug: session.merge(topic) for slug, topic in topics.items()}
         for story in world.articles[-20:]:
-            _publish(session, story, topics, now=site.clock[0])
+            publish(session, story, topics, now=site.clock[0])
         people, wishes = _people(session, topics, site.clock[0]), _wishes(session, topics, site.clock[0])
     return Residents({"ana": ana, **people}, wishes)
 
 
-def _topics(session: Session, world: Content) -> dict[str, Topic]:
+def topics_of(session: Session, world: Content) -> dict[str, Topic]:
+    """Make its topics; by slug."""
     topics = {}
     for number, topic in enumerate(world.topics):
         topics[topic.slug] = given.topic(session, topic.slug)
@@ -63,21 +64,20 @@ def _topics(session: Session, world: Content) -> dict[str, Topic]:
     return topics
 
 
-def _publish(session: Session, story: Story, topics: Mapping[str, Topic], *, now: datetime) -> None:
+def publish(session: Session, story: Story, topics: Mapping[str, Topic], *, now: datetime, **other: object) -> None:
+    """One of its stories, but for what is to be otherwise."""
     image = story.image
-    given.article(
-        session,
-        *(topics[slug] for slug in story.topics),
-        now=now,
-        title=story.title,
-        summary=story.summary,
-        url=story.url,
-        author=story.author,
-        image_url=image and image.url,
-        image_alt=image.alt if image else "",
-        image_width=image and image.width,
-        image_height=image and image.height,
-    )
+    told = {
+        "title": story.title,
+        "summary": story.summary,
+        "url": story.url,
+        "author": story.author,
+        "image_url": image and image.url,
+        "image_alt": image.alt if image else "",
+        "image_width": image and image.width,
+        "image_height": image and image.height,
+    }
+    given.article(session, *(topics[slug] for slug in story.topics), now=now, **(told | other))
 
 
 def _people(session: Session, topics: Mapping[str, Topic], now: datetime) -> dict[str, str]:

@@ -57,7 +57,7 @@ def sign_up(request: Request, site: SiteHere, given: SignUp) -> Response:
     filled = wishes.filled(_typed(given), offered, language=site.language(request).tag)
     wish = wishes.wish(filled, offered, site.app.settings.signup)
     if not isinstance(wish, Wish):
-        return _refused(wish)
+        return _refused(wish, site.language(request))
     asked = wish.asked(source="api", at=site.app.clock())
     return asked_of(request, site, asked, done=lambda: JSONResponse(ANSWER.model_dump(), 202))
 
@@ -78,9 +78,9 @@ def _typed(given: SignUp) -> Typed:
     return Typed(fields | {"topic": tuple(map(readable, given.topics))})
 
 
-def _refused(mistakes: list[Mistake]) -> Response:
-    problem = PROBLEMS[422]
-    said = Refused(error=problem.heading, advice=problem.advice, mistakes=[mistake.value for mistake in mistakes])
+def _refused(mistakes: list[Mistake], speak: Language) -> Response:
+    heading, advice = (speak.say(words) for words in (PROBLEMS[422].heading, PROBLEMS[422].advice))
+    said = Refused(error=heading, advice=advice, mistakes=[mistake.value for mistake in mistakes])
     return JSONResponse(said.model_dump(), 422)
 
 

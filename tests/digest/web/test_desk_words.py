@@ -37,6 +37,7 @@ NAMES = (
     "Europe/London",
     "English",
     "Ann",
+    "Ann@example.org",
     "2026-W48",
     "2026-W49",
     "mail.example",
@@ -130,8 +131,54 @@ def sending(desk: Desk) -> Walk:
     yield "log", desk.door.get("/desk/log")
 
 
+def refusals(desk: Desk) -> Walk:
+    """What people hear when something cannot be done: on the page of the form, or on a page of its own."""
+    door, page = desk.door, desk.page
+    yield "no page", door.get("/desk/issues/999")
+    yield "no month", door.get("/desk?month=soon")
+    yield "no address", door.post(f"{page}/add", {"url": "x", "topic": desk.topic_id}, headers=OWN)
+    yield "nothing to undo twice", _undone(desk)
+    yield "no act", desk.act(desk.stories[0], "fly")
+    yield "no thing", door.post(f"{page}/things", {"thing": "x", "value": "«y»"}, headers=OWN)
+    yield "too long", desk.set(Kind.SUBJECT, "«" + "y" * 400 + "»")
+    yield "test for nobody", door.post(f"{page}/test", {"addresses": " "}, headers=OWN)
+    yield "test for no address", door.post(f"{page}/test", {"addresses": "«nobody»"}, headers=OWN)
+    yield "nothing to resume", door.post(f"{page}/review/resume", headers=OWN)
+    yield "nothing to stop", door.post(f"{page}/sending/stop", {"why": "«so»"}, headers=OWN)
+    yield "nothing to correct", door.post(f"{page}/sending/correct", {"article": "1", "text": ""}, headers=OWN)
+    known = {"address": "ann@example.org", "name": "Ann", "role": "editor"}
+    yield "known", door.post("/desk/staff", known, headers=OWN)
+    yield "no mailbox", door.post("/desk/staff", known | {"address": "«nobody»"}, headers=OWN)
+    yield "only admin", door.post("/desk/staff/1/disable", headers=OWN)
+    door.post(f"{page}/review/cancel", {"why": "«so»"}, headers=OWN)
+    for act in ("ready", "approve", "forward", "hold", "resume", "cancel"):
+        fields = {"why": "«so»", "seen": "0"}
+        yield f"{act}, too late", door.post(f"{page}/review/{act}", fields, headers=OWN)
+    yield "foretold too late", door.post(f"{page}/forecast", headers=OWN)
+    yield "changed too late", desk.set(Kind.SUBJECT, "«Mine»")
+
+
+def _undone(desk: Desk) -> Response:
+    desk.set(Kind.SUBJECT, "«One»")
+    desk.set(Kind.SUBJECT, "«Two»")
+    return desk.door.post(f"{desk.page}/changes/1/undo", headers=OWN)
+
+
 @on_one_database
-@pytest.mark.parametrize("walk", [workbench, reports, sending])
+def test_what_an_api_refuses_is_said_in_the_language_asked_for(desk: Desk) -> None:
+    answers = [desk.door.client.post("/api/signup", json={}), desk.door.get("/api/nowhere")]
+
+    said = [answer.json()[name] for answer in answers for name in ("error", "advice")]
+    assert [words for words in said if pseudo.untranslated_text(words)] == []
+
+
+@on_one_database
+def test_what_cannot_be_done_is_answered_as_such(desk: Desk) -> None:
+    assert {page.status_code for _, page in refusals(desk)} == {404, 409, 422}
+
+
+@on_one_database
+@pytest.mark.parametrize("walk", [workbench, reports, sending, refusals])
 def test_every_word_about_an_issue_can_be_translated(desk: Desk, walk: Callable[[Desk], Walk]) -> None:
     said = dict(walk(desk))
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Request, Response
 
 from digest.core.errors import Conflict
-from digest.core.languages import Language, language
+from digest.core.languages import N_, Language, language
 from digest.deliveries import foretold
 from digest.deliveries.foretold import Foretold
 from digest.issues.checks import reports
@@ -57,7 +57,7 @@ def ask(site: SiteHere, issue_id: int, who: Editor) -> Response:
     """Have it made anew. Raises NotFound, and Conflict when readers are being served already."""
     with site.app.database.writing() as session:
         if frame.the_issue(session, issue_id).state in SERVED:
-            raise Conflict("its readers are being served already; there is nothing to foretell")
+            raise Conflict(N_("its readers are being served already; there is nothing to foretell"))
         reports.want(session, issue_id, ReportKind.FORECAST, now=site.app.clock())
     return room.go(site, f"issues/{issue_id}/forecast")
 

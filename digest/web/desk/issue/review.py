@@ -20,7 +20,7 @@ from digest.web.site import Site, SiteHere
 from subscribers.staff.sessions import Present
 
 router = APIRouter(prefix="/desk/issues/{issue_id}/review")
-NO_NEWS = "nothing in it is new for anybody; there is nothing to release"
+NO_NEWS = N_("nothing in it is new for anybody; there is nothing to release")
 
 
 @router.api_route("", methods=["GET", "HEAD"])
@@ -70,7 +70,7 @@ def approve(request: Request, site: SiteHere, who: Approver, issue_id: int, seen
     except OtherContent:
         return review_page(request, site, who, issue_id, status=409, stale=seen)
     except (BadInput, Conflict) as error:
-        return review_page(request, site, who, issue_id, status=status(error), error=str(error))
+        return review_page(request, site, who, issue_id, status=status(error), error=error)
     site.ring()
     return _back(site, issue_id)
 
@@ -125,7 +125,7 @@ def _done(
     try:
         act(site, issue_id, what)
     except (BadInput, Conflict) as error:
-        return review_page(request, site, who, issue_id, status=status(error), error=str(error))
+        return review_page(request, site, who, issue_id, status=status(error), error=error)
     site.ring()
     return _back(site, issue_id)
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 from sqlalchemy.orm import Session
 
 from digest.core.errors import BadInput
+from digest.core.languages import N_
 from digest.deliveries.content_now import content_now
 from digest.issues import edits, inbox, moves, things, wordings
 from digest.issues.bench import bench
@@ -120,5 +121,5 @@ def _by_itself(site: Site, request: Request, content: Content, schedule: str) ->
 
 def _act(given: str) -> Act:
     if given not in set(Act):
-        raise BadInput(f"{given[:20]!r} is nothing that can be done to a story")
+        raise BadInput(N_("%(given)s is nothing that can be done to a story"), given=repr(given[:20]))
     return Act(given)

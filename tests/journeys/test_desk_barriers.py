@@ -1,0 +1,80 @@
+"""No page of the desk keeps anybody out: each of them in all its states, by day and by night, on a tablet and on a
+desk, in one browser and of one week."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.digest.web.test_access import routes
+from tests.support import desk_gallery
+from tests.support.browser import barriers, too_wide
+from tests.support.desk_gallery import EXHIBITS, DeskGallery
+from tests.support.drawings import drawn
+
+LOOKS: dict[tuple[int, str], tuple[str, ...]] = {
+    (768, "light"): (),
+    (1280, "dark"): ("color-contrast", "scrollable-region-focusable", "target-size"),
+}
+"""Width and colours, with the rules to ask; none: all. What else axe looks at is the same in all of them."""
+OPEN = "document.querySelectorAll('details').forEach(details => details.open = true)"
+PIECES = {"/desk/issues/{issue_id}/news", "/desk/issues/{issue_id}/sending/progress"}
+"""Of pages, which are looked at as a whole."""
+FRAMED = re.compile(r"/desk/issues/\{issue_id\}/preview/(readers/\{number\}/)?mail")
+"""Mails as they were sent, which tests of mails look at: no script may run in there."""
+NOTES = ("status of 4", "Password forms should have", "directive: \"img-src 'none'\"")
+"""What the browser notes of every answer of 4xx, of forms without an address, and of pictures that are not to be
+shown."""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[DeskGallery]:
+    """Every page in each of its states."""
+    with desk_gallery.opened(tmp_path_factory.mktemp("desk"), sqlite_template) as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Photographs are drawings, and nothing moves, so that colours are at once what they will be."""
+    with browser.new_context(reduced_motion="reduce") as context:
+        drawn(context)
+        yield context.new_page()
+
+
+def test_no_page_of_the_desk_keeps_anybody_out(desk: DeskGallery, page: Page) -> None:
+    complaints = list[str]()
+    page.on("console", lambda said: complaints.append(f"{page.url}: {said.text}"))
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+
+    for name, exhibit in EXHIBITS.items():
+        desk.show(page, exhibit)
+        complaints += looked_at(page, name)
+
+    assert [line for line in complaints if not any(note in line for note in NOTES)] == []
+
+
+def test_every_page_of_the_desk_is_looked_at(desk: DeskGallery) -> None:
+    pages = {route.path for route in routes() if "GET" in (route.methods or ())}
+    shown = {desk.path(exhibit) for exhibit in EXHIBITS.values()}
+
+    patterns = {path: re.sub(r"\{\w+\}", "[^/]+", path) for path in pages - PIECES if not FRAMED.fullmatch(path)}
+
+    unseen = [path for path, pattern in patterns.items() if not any(re.fullmatch(pattern, path) for path in shown)]
+    assert unseen == []
+
+
+def looked_at(page: Page, name: str) -> list[str]:
+    """What is wrong with what the browser shows: all rules by day and narrow; by night and wide, those that look at
+    colours and places once more."""
+    page.evaluate(OPEN)
+    wrong = list[str]()
+    for (width, colours), rules in LOOKS.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
+        wrong += barriers(page, *rules)
+        if (pixels := too_wide(page)) > 0:
+            wrong.append(f"{pixels} pixels too wide at {width}")
+    return [f"{name}: {line}" for line in wrong]
