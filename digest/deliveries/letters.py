@@ -88,7 +88,7 @@ class Voices:
 
     def to(self, wanted: str) -> Language:
         """What is spoken to a reader of the language `wanted`."""
-        return self.languages[spoken(wanted, tuple(self.languages))]
+        return self.languages.get(wanted) or self.languages[spoken(wanted, tuple(self.languages))]
 
 
 class Press:

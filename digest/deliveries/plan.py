@@ -147,11 +147,12 @@ def _owe(session: Session, issue: Issue, schedule: Schedule, content: Content, n
 
 
 def _turns(session: Session, issue: Issue) -> list[ColumnElement[Any]]:
-    """The order in which mails go out. Readers' rows are changed soonest in their own order; but where an issue has
-    more editions than are kept ready, each has to be printed in one go."""
+    """The order in which mails go out, so that what one batch changes lies together. Within a moment, readers' rows are
+    changed soonest in their own order; but where an issue has more editions than are kept ready, each has to be printed
+    in one go."""
     editions = session.scalar(select(func.count(Edition.id)).where(Edition.issue_id == issue.id)) or 0
     by_edition = [PlannedCohort.__table__.c.edition_id] if editions > PLATES_KEPT else []
-    return [*by_edition, READERS.c.subscriber_id]
+    return [SEND_TIMES.c.not_before, *by_edition, READERS.c.subscriber_id]
 
 
 def _belongs(issue: Issue, first_cohort: int) -> ColumnElement[bool]:

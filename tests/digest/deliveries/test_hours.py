@@ -50,6 +50,18 @@ def test_readers_of_one_zone_and_different_hours_each_get_it_at_theirs(newsroom:
     assert sent == [0, 1, 1, 2, 2, 3]
 
 
+def test_what_goes_out_together_lies_together_in_the_ledger(newsroom: Newsroom) -> None:
+    """A batch changes rows that are neighbours, whatever the order in which people came."""
+    hours = (20, 7, 20, 7)
+    readers = [_reader(newsroom, hour=hour) for hour in hours]
+
+    newsroom.pass_until(THURSDAY - timedelta(hours=5), step_hours=24)
+
+    with newsroom.database.reading() as session:
+        in_turn = session.scalars(select(Delivery.subscriber_id).order_by(Delivery.id)).all()
+    assert in_turn == [readers[1], readers[3], readers[0], readers[2]]
+
+
 @pytest.mark.parametrize(
     ("before", "changed_at", "after"),
     [
