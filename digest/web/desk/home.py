@@ -17,7 +17,7 @@ from subscribers import audience
 
 router = APIRouter(prefix="/desk")
 A_PAGE = 20
-Month = Annotated[str, Query(pattern=r"^[12]\d{3}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, Query(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$")]
 Before = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 
 
