@@ -1,5 +1,7 @@
 """Whatever stands in an address or a form of the desk: a clear answer below 500."""
 
+import re
+
 import pytest
 
 from digest.issues import things
@@ -50,3 +52,35 @@ def test_topics_that_are_none_are_refused_in_words(door: FrontDoor, issue_page: 
     answer = door.post(f"{issue_page}/things", fields, headers=OWN)
 
     assert (answer.status_code, "choose at least one topic" in visible(answer)) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("form", "fields"),
+    [
+        ("{issue}/review/hold", {"why": " "}),
+        ("{issue}/review/cancel", {"why": " "}),
+        ("{issue}/test", {"addresses": ""}),
+        ("{issue}/sending/stop", {"why": "wrong"}),
+        ("{issue}/sending/correct", {"article": "1", "text": ""}),
+        ("{issue}/things", {"thing": "picture 1", "value": "ftp://x"}),
+        ("{issue}/things", {"thing": "subject 0", "value": "Mine", "version": "old"}),
+        ("{issue}/preview/readers", {"reader": "nobody@example.org"}),
+        ("{issue}/add", {"url": "x"}),
+        ("/desk/staff", {"address": "x", "name": "", "role": "editor"}),
+        ("/desk/staff/1/role", {"role": "editor"}),
+        ("/desk/staff/1/disable", {}),
+        ("/desk/account/password", {"password": "short"}),
+        ("/desk/account/code", {"secret": "x"}),
+        ("/desk/account/proof", {"password": "wrong"}),
+        ("/desk/login", {"address": "x"}),
+    ],
+)
+def test_what_answers_a_form_can_be_read_in_another_language(
+    door: FrontDoor, issue_page: str, form: str, fields: dict[str, str]
+) -> None:
+    refused = door.post(form.format(issue=issue_page), fields, headers=OWN)
+
+    found = re.search(r'href="([^"]*)\?language=de"', refused.text)
+    assert refused.status_code >= 400
+    assert found is not None
+    assert door.get(f"{found[1]}?language=de").status_code in (200, 303)
