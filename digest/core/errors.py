@@ -14,9 +14,25 @@ DigestError
 The command line maps all of them to exit code 1, the web to a status each.
 """
 
+from collections.abc import Callable
+
 
 class DigestError(Exception):
     """The root: expected, explained, never shown as a stack trace."""
+
+    def __init__(self, message: str = "", **values: object) -> None:
+        """In English; `values` are those of its %(places)s. One that has `in_words` is said in these."""
+        super().__init__(message % {name: _worded(one) for name, one in values.items()} if values else message)
+        self.message, self.values = message, values
+
+    def said(self, say: Callable[..., str]) -> str:
+        """In the language of `say`, a template's `_`; in English where no catalogue knows the message."""
+        words = {name: say(_worded(one)) if hasattr(one, "in_words") else one for name, one in self.values.items()}
+        return say(self.message, **words)
+
+
+def _worded(value: object) -> str:
+    return str(getattr(value, "in_words", value))
 
 
 class ConfigError(DigestError):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from digest.core.database import read_for_change, rows_changed
 from digest.core.errors import Conflict
+from digest.core.languages import N_
 from digest.deliveries import unplan
 from digest.deliveries.doubt import ended
 from digest.deliveries.models import Delivery
@@ -56,7 +57,7 @@ def stop(session: Session, issue: Issue, *, reason: str) -> bool:
     if issue.state is IssueState.HELD:
         return False
     if issue.state not in RUNNING:
-        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; nothing of it is being sent")
+        raise Conflict(N_("%(issue)s is %(state)s; nothing of it is being sent"), issue=issue.name, state=issue.state)
     approve.hold(issue, reason)
     return True
 
@@ -87,7 +88,7 @@ def cancel(session: Session, issue: Issue, *, reason: str, now: datetime) -> int
     Return how many mails were called off. Raises Conflict when it is over already.
     """
     if issue.state in OVER:
-        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; there is nothing to cancel")
+        raise Conflict(N_("%(issue)s is %(state)s; there is nothing to cancel"), issue=issue.name, state=issue.state)
     if issue.finished_at is None:
         issue.state, issue.note, issue.finished_at = IssueState.CANCELLED, reason, now
     else:

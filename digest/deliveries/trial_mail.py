@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from digest.core.database import Database
 from digest.core.errors import BadInput, Conflict, NotFound
+from digest.core.languages import N_
 from digest.deliveries import trial_letter
 from digest.deliveries.content_now import content_now
 from digest.deliveries.journal import NoJournal
@@ -80,10 +81,14 @@ def send_test(
 
 def _count(session: Session, wish: Wish, by: Person, secret: bytes, now: datetime) -> None:
     if not 1 <= len(wish.addresses) <= MOST_ADDRESSES:
-        raise BadInput(f"a test goes to 1 to {MOST_ADDRESSES} addresses; these are {len(wish.addresses)}")
+        raise BadInput(
+            N_("a test goes to 1 to %(most)s addresses; these are %(count)s"),
+            most=MOST_ADDRESSES,
+            count=len(wish.addresses),
+        )
     who, minute = f"{by.staff_id}:{by.name}", timedelta(minutes=1)
     if not allow(session, "test-mail", who, most=PER_MINUTE, per=minute, secret=secret, now=now):
-        raise TooOften(f"these were {PER_MINUTE} tests in a minute; wait a moment")
+        raise TooOften(N_("these were %(most)s tests in a minute; wait a moment"), most=PER_MINUTE)
 
 
 def _shares(session: Session, desk: Desk, issue: Issue, wish: Wish, now: datetime) -> list[Share]:
@@ -100,7 +105,7 @@ def _shares(session: Session, desk: Desk, issue: Issue, wish: Wish, now: datetim
     mails = trial_letter.stamped(plate, stationery, addresses, speaking=speaking, signer=signer, now=now)
     lanes = Lanes.read(session, desk.limits, now=now)
     if lanes.most < len(mails):
-        raise Conflict("the relays have had their fill for now; try again later")
+        raise Conflict(N_("the relays have had their fill for now; try again later"))
     return lanes.shares(mails)
 
 

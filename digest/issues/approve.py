@@ -37,7 +37,7 @@ def bring_forward(session: Session, issue: Issue, frame: Frame, *, now: datetime
     """Close the window now and send on approval, whatever the hour. False: nothing is new, nothing was changed."""
     read_for_change(session, issue)
     if issue.state not in (IssueState.DRAFTING, IssueState.IN_REVIEW):
-        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; it cannot be brought forward")
+        raise Conflict(N_("%(issue)s is %(state)s; it cannot be brought forward"), issue=issue.name, state=issue.state)
     if not has_news(session, issue, compose(session, issue, frame, now=now)):
         return False
     issue.state, issue.immediate, issue.closes_at = IssueState.IN_REVIEW, True, min(issue.closes_at, now)
@@ -65,7 +65,7 @@ def approve(session: Session, issue: Issue, frame: Frame, *, by: str, now: datet
     read_for_change(session, issue)
     lock(session, Lock.INGEST)
     if issue.state not in APPROVABLE or issue.planned_at is not None:
-        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; it cannot be approved")
+        raise Conflict(N_("%(issue)s is %(state)s; it cannot be approved"), issue=issue.name, state=issue.state)
     content = compose(session, issue, frame, now=now)
     canonical = content.to_json()
     if not content_hash(canonical).startswith(seen):
@@ -96,14 +96,14 @@ def void(issue: Issue) -> None:
 def hold(issue: Issue, reason: str) -> None:
     """Stop the issue; what was not handed over stays unsent until it is resumed. Safe to repeat."""
     if issue.state in OVER:
-        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; there is nothing to hold")
+        raise Conflict(N_("%(issue)s is %(state)s; there is nothing to hold"), issue=issue.name, state=issue.state)
     issue.state, issue.note = IssueState.HELD, reason
 
 
 def resume(issue: Issue, *, now: datetime) -> None:
     """Let a held issue go on from where it stopped."""
     if issue.state is not IssueState.HELD:
-        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}, not held")
+        raise Conflict(N_("%(issue)s is %(state)s, not held"), issue=issue.name, state=issue.state)
     issue.note = ""
     if issue.planned_at is not None:
         issue.state = IssueState.SENDING

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from digest.core.database import read_for_change
 from digest.core.errors import Conflict, NotFound
+from digest.core.languages import N_
 from digest.issues import things
 from digest.issues.approve import void
 from digest.issues.hands import ISSUE, Person
@@ -64,7 +65,8 @@ def change(
     """Make the thing `to`; whether that changed anything. Voids an approval. None gives the thing its default.
 
     `version` is `things.version` of what the editor saw; without one the last to come is right. Raises Conflict when
-    the issue is past changing, Stale, NotFound, also for a story that no editor added here, and BadInput for a value that cannot be.
+    the issue is past changing, Stale, NotFound, also for a story that no editor added here, and BadInput for a value
+    that cannot be.
     """
     hold_open(session, issue)
     to = checked(session, thing, to)
@@ -97,7 +99,7 @@ def hold_open(session: Session, issue: Issue) -> None:
     """Read the issue anew and keep it from others until the end. Raises Conflict when it is past changing."""
     read_for_change(session, issue)
     if not is_shapeable(issue):
-        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; it cannot be changed any more")
+        raise Conflict(N_("%(issue)s is %(state)s; it cannot be changed any more"), issue=issue.name, state=issue.state)
 
 
 def is_shapeable(issue: Issue) -> bool:

@@ -88,6 +88,11 @@ class Issue(Base):
     """When it was over. An issue that is `sending` after that sends again what was in doubt, and owes nothing else."""
 
     @property
+    def name(self) -> str:
+        """What it is called in messages: "weekly 2026-W48"."""
+        return f"{self.schedule} {self.label}"
+
+    @property
     def day(self) -> date:
         """The day it goes out: the schedule's, or the one it was brought forward to (in UTC)."""
         return self.closes_at.date() if self.immediate else self.send_on

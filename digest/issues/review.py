@@ -54,7 +54,9 @@ def release(
     if seen and issue.state is IssueState.APPROVED and (issue.content_hash or "").startswith(seen):
         return True
     if second and had_a_hand(session, issue, by):
-        raise SecondNeeded(f"{by.name} changed {issue.schedule} {issue.label}; somebody else must approve it")
+        raise SecondNeeded(
+            N_("%(name)s changed %(issue)s; somebody else must approve it"), name=by.name, issue=issue.name
+        )
     if not approve(session, issue, frame, by=by.name, now=now, seen=seen):
         return False
     after = {"content": (issue.content_hash or "")[:12]}
@@ -75,4 +77,6 @@ def last_approved(issue: Issue) -> Content | None:
 
 def _waits(issue: Issue) -> None:
     if not approvable(issue):
-        raise Conflict(f"{issue.schedule} {issue.label} is {issue.state.in_words}; it waits for nobody's approval")
+        raise Conflict(
+            N_("%(issue)s is %(state)s; it waits for nobody's approval"), issue=issue.name, state=issue.state
+        )

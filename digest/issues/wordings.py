@@ -50,7 +50,9 @@ def checked(session: Session, thing: Thing, value: str | None) -> str | None:
 def _text(kind: Kind, given: str) -> str | None:
     text = _paragraphs(given) if kind is Kind.INTRO else tidy(given)
     if len(text) > LONGEST[kind]:
-        raise BadInput(f"the {kind.value} has {len(text):,} characters; at most {LONGEST[kind]:,} are kept")
+        raise BadInput(
+            N_("this has %(count)s characters; at most %(most)s are kept"), count=len(text), most=LONGEST[kind]
+        )
     return None if kind in NEVER_EMPTY and not text else text
 
 

@@ -10,6 +10,7 @@ from digest.articles.cleaning import TITLE_LENGTH, absolute_url, shorten, tidy
 from digest.articles.values import Entry
 from digest.core.database import Lock, lock
 from digest.core.errors import BadInput, SourceError
+from digest.core.languages import N_
 from digest.sources.fetching.values import Fetch, Wanted
 from digest.sources.models import Source, SourceKind
 from digest.sources.parsing.markup import open_page
@@ -26,7 +27,7 @@ def address_of_page(typed: str) -> str:
     """An absolute http(s) address. Raises BadInput for anything else: a file, a script, a login inside."""
     address = absolute_url(typed)
     if address is None:
-        raise BadInput("this is no address of a page; write it in full, as https://example.org/a-story")
+        raise BadInput(N_("this is no address of a page; write it in full, as https://example.org/a-story"))
     return address
 
 
@@ -62,6 +63,6 @@ def _told(fetch: Fetch, address: str) -> Entry:
     text, _ = decode(fetched.body or b"", charset=fetched.charset)
     story = read_story(open_page(text, address=fetched.url))
     if story is None:
-        raise SourceError("the page has no title; type one")
+        raise SourceError(N_("the page has no title; type one"))
     # Where the page leads by itself is where readers go; its own word for that only where it stays on its site.
     return replace(story.entry, url=story.entry.url or fetched.url)

@@ -34,7 +34,7 @@ def add(session: Session, address: EmailAddress, *, name: str, role: Role, by: i
     if not (shown := checked_name(name)):
         raise BadInput(N_("staff need a name, so that colleagues know whose changes they see"))
     if session.scalar(select(StaffMember.id).where(StaffMember.address_key == address.key)):
-        raise Conflict(f"{address.text} has an account already; `digest staff list` shows it")
+        raise Conflict(N_("%(address)s has an account already"), address=address.text)
     row = StaffMember(address=address.text, address_key=address.key, name=shown[:120], role=role, created_at=now)
     session.add(row)
     session.flush()
@@ -128,7 +128,7 @@ def _keep_an_admin(session: Session, row: StaffMember) -> None:
     admins = select(StaffMember.id).where(StaffMember.role == Role.ADMIN, StaffMember.disabled_at.is_(None))
     others = session.scalar(select(func.count()).select_from(admins.where(StaffMember.id != row.id).subquery()))
     if row.role is Role.ADMIN and row.disabled_at is None and not others:
-        raise Conflict(f"{row.name} is the only admin; make somebody else one first")
+        raise Conflict(N_("%(name)s is the only admin; make somebody else one first"), name=row.name)
 
 
 def _log_out(session: Session, staff_id: int) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
-from digest.core.errors import BadInput, Conflict
+from digest.core.errors import BadInput, Conflict, DigestError
 from digest.web.desk import room
 from digest.web.desk.access import needs
 from digest.web.desk.inviting import mail_password_link
@@ -38,7 +38,7 @@ def invite(
             member = accounts.add(session, email_address(address), name=name, role=role, by=who.staff_id, now=now)
             mail_password_link(session, site.app, member, valid_for=resets.INVITED)
     except (BadInput, Conflict) as error:
-        return _page(request, site, who, status=422, error=str(error), address=address, name=name)
+        return _page(request, site, who, status=422, error=error, address=address, name=name)
     site.ring()
     return room.go(site, "staff")
 
@@ -50,7 +50,7 @@ def change_role(request: Request, site: SiteHere, who: ProvenAdmin, staff_id: in
         with site.app.database.writing() as session:
             accounts.change_role(session, staff_id, role, by=who.staff_id, now=site.app.clock())
     except Conflict as error:
-        return _page(request, site, who, status=409, error=str(error))
+        return _page(request, site, who, status=409, error=error)
     return room.go(site, "staff")
 
 
@@ -61,7 +61,7 @@ def disable(request: Request, site: SiteHere, who: ProvenAdmin, staff_id: int) -
         with site.app.database.writing() as session:
             accounts.disable(session, staff_id, by=who.staff_id, now=site.app.clock())
     except Conflict as error:
-        return _page(request, site, who, status=409, error=str(error))
+        return _page(request, site, who, status=409, error=error)
     return room.go(site, "staff")
 
 
@@ -90,7 +90,14 @@ def log(request: Request, site: SiteHere, who: Admin, before: int | None = None)
 
 
 def _page(
-    request: Request, site: Site, who: Present, *, status: int = 200, error: str = "", address: str = "", name: str = ""
+    request: Request,
+    site: Site,
+    who: Present,
+    *,
+    status: int = 200,
+    error: DigestError | None = None,
+    address: str = "",
+    name: str = "",
 ) -> Response:
     with site.app.database.reading() as session:
         members = accounts.everyone(session)

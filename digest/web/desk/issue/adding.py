@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 
 from digest.articles import polish
-from digest.core.errors import BadInput, SourceError
+from digest.core.errors import BadInput, DigestError, SourceError
 from digest.core.languages import N_
 from digest.issues import edits
 from digest.issues.adding import add_story
@@ -65,7 +65,7 @@ def add(
             rules, by = polish.rules(site.app.settings.cleaning), person(who)
             added = add_story(session, issue, entry, topic_slugs=chosen, rules=rules, by=by, now=now)
     except (BadInput, SourceError) as error:
-        return _page(request, site, who, issue_id, status=422, error=str(error), url=url, title=title, topic=topic)
+        return _page(request, site, who, issue_id, status=422, error=error, url=url, title=title, topic=topic)
     return room.go(site, f"issues/{issue_id}/stories/{added.article_id}")
 
 
@@ -76,7 +76,7 @@ def _page(
     issue_id: int,
     *,
     status: int = 200,
-    error: str = "",
+    error: DigestError | None = None,
     url: str = "",
     title: str = "",
     topic: tuple[int, ...] = (),

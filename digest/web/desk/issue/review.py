@@ -23,7 +23,7 @@ from subscribers.staff.sessions import Present
 
 router = APIRouter(prefix="/desk/issues/{issue_id}/review")
 Tested = Annotated[int, Query(ge=0, le=MOST_ADDRESSES)]
-NO_NEWS = "nothing in it is new for anybody; there is nothing to release"
+NO_NEWS = N_("nothing in it is new for anybody; there is nothing to release")
 
 
 @router.api_route("", methods=["GET", "HEAD"])
@@ -73,7 +73,7 @@ def approve(request: Request, site: SiteHere, who: Approver, issue_id: int, seen
     except OtherContent:
         return review_page(request, site, who, issue_id, status=409, stale=seen)
     except (BadInput, Conflict) as error:
-        return review_page(request, site, who, issue_id, status=status(error), error=str(error))
+        return review_page(request, site, who, issue_id, status=status(error), error=error)
     site.ring()
     return _back(site, issue_id)
 
@@ -128,7 +128,7 @@ def _done(
     try:
         act(site, issue_id, what)
     except (BadInput, Conflict) as error:
-        return review_page(request, site, who, issue_id, status=status(error), error=str(error))
+        return review_page(request, site, who, issue_id, status=status(error), error=error)
     site.ring()
     return _back(site, issue_id)
 

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
+from digest.core.errors import DigestError
 from digest.deliveries.content_now import content_to_release
 from digest.issues import review
 from digest.issues.differences import Difference, differences
@@ -60,7 +61,7 @@ def review_page(
     issue_id: int,
     *,
     status: int = 200,
-    error: str = "",
+    error: DigestError | None = None,
     stale: str = "",
     tested: int = 0,
     typed: dict[str, Any] | None = None,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
-from digest.core.errors import BadInput
+from digest.core.errors import BadInput, DigestError
 from digest.issues import edits, things
 from digest.issues.edits import Stale
 from digest.issues.models import Issue
@@ -53,7 +53,7 @@ def save(request: Request, site: Site, who: Present, issue_id: int, wish: Callab
     except BadInput as error:
         if not seen:
             raise
-        return _settle(request, site, who, issue_id, seen[0], status=422, error=str(error))
+        return _settle(request, site, who, issue_id, seen[0], status=422, error=error)
     return room.go(site, f"issues/{issue_id}{joined(seen[0].back)}")
 
 
@@ -73,7 +73,7 @@ def _settle(
     *,
     status: int,
     stale: Stale | None = None,
-    error: str = "",
+    error: DigestError | None = None,
 ) -> Response:
     with site.app.database.reading() as session:
         issue = frame.the_issue(session, issue_id)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request, Response
 from sqlalchemy.orm import Session
 
 from digest.core.errors import BadInput, Conflict, NotFound
+from digest.core.languages import N_
 from digest.deliveries import acts
 from digest.deliveries.notices.correct import correct as count_receivers
 from digest.issues.models import OVER, Issue
@@ -68,7 +69,7 @@ def resend(request: Request, site: SiteHere, who: ProvenApprover, issue_id: int)
 
     def again(session: Session, issue: Issue) -> None:
         if not acts.send_again(session, issue, by=person(who), now=now).readers:
-            raise Conflict("there is nothing that can be sent again")
+            raise Conflict(N_("there is nothing that can be sent again"))
 
     return _done(request, site, who, issue_id, again, "resent")
 
@@ -97,7 +98,7 @@ def correct(
             frame.the_issue(session, issue_id)
             found = count_receivers(session, article, text=text, subject=subject, now=now, dry_run=True)
     except (BadInput, NotFound) as error:
-        return sending_page(request, site, who, issue_id, status=422, error=str(error), correcting=typed)
+        return sending_page(request, site, who, issue_id, status=422, error=error, correcting=typed)
     return sending_page(request, site, who, issue_id, correcting=typed | {"found": found})
 
 
@@ -108,6 +109,6 @@ def _done(
     try:
         act(site, issue_id, what)
     except (BadInput, Conflict) as error:
-        return sending_page(request, site, who, issue_id, status=status(error), error=str(error))
+        return sending_page(request, site, who, issue_id, status=status(error), error=error)
     site.ring()
     return room.go(site, f"issues/{issue_id}/sending?done={done}")

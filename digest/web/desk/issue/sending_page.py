@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
-from digest.core.errors import Conflict
+from digest.core.errors import Conflict, DigestError
 from digest.core.languages import N_
 from digest.deliveries import resend
 from digest.deliveries.plan import frozen
@@ -67,7 +67,7 @@ def sending_page(
     issue_id: int,
     *,
     status: int = 200,
-    error: str = "",
+    error: DigestError | None = None,
     by_domain: bool = False,
     correcting: dict[str, Any] | None = None,
     done: str = "",

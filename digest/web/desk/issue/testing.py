@@ -41,10 +41,15 @@ def send(
         tested = send_test(app.database, app.transport(), desk(site), issue_id, wish, by=person(who), now=now)
     except (BadInput, Conflict, MailUnavailable, NotFound) as error:  # of an issue that is not there, `page` says so
         status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 422)
-        return review_page(request, site, who, issue_id, status=status, error=str(error), typed=typed)
+        return review_page(request, site, who, issue_id, status=status, error=error, typed=typed)
     if tested.refused:
-        words = f"{tested.accepted} of {len(wish.addresses)} were taken. Not the others: {'; '.join(tested.refused)}"
-        return review_page(request, site, who, issue_id, status=503, error=words, typed=typed)
+        why = MailUnavailable(
+            N_("%(taken)s of %(all)s were taken; not the others: %(why)s"),
+            taken=tested.accepted,
+            all=len(wish.addresses),
+            why="; ".join(tested.refused),
+        )
+        return review_page(request, site, who, issue_id, status=503, error=why, typed=typed)
     return room.go(site, f"issues/{issue_id}/review?tested={tested.accepted}")
 
 
