@@ -102,6 +102,17 @@ def test_a_session_ends_after_twelve_idle_hours(door: FrontDoor) -> None:
     assert door.get("/desk/account").status_code == 303
 
 
+def test_a_page_that_looks_for_news_by_itself_keeps_no_session_awake(door: FrontDoor) -> None:
+    hired(door, Role.EDITOR)
+    log_in(door)
+
+    for _ in range(13):
+        door.later(hours=1)
+        door.get("/desk/account", headers={"HX-Request": "true"})
+
+    assert door.get("/desk/account").status_code == 303
+
+
 def test_logging_out_ends_it_on_the_server_too(door: FrontDoor) -> None:
     hired(door, Role.EDITOR)
     log_in(door)
