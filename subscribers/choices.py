@@ -8,6 +8,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from digest.core.errors import BadInput
+from digest.core.languages import N_
 
 MOST_NAME = 200
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -36,7 +37,7 @@ def checked_name(text: str) -> str:
         text = "".join(" " if c.isspace() else c for c in text if c.isspace() or _visible(c))
     name = " ".join(text.split())
     if len(name) > MOST_NAME:
-        raise BadInput(f"a name of {len(name)} characters; the most is {MOST_NAME}")
+        raise BadInput(N_("a name of %(count)s characters; the most is %(most)s"), count=len(name), most=MOST_NAME)
     return name
 
 

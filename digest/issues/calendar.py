@@ -1,7 +1,7 @@
 """A month of issues by the days they go out on."""
 
 import calendar
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -43,9 +43,16 @@ def between(session: Session, first: date, last: date) -> Sequence[Dated]:
     return [one for one in found if first <= one.day <= last]
 
 
-def expected(schedules: Mapping[str, Schedule], first: date, last: date, *, known: Sequence[Dated]) -> Sequence[Dated]:
-    """The issues that the schedules will have from `first` to `last`, without those that are `known`. Pure."""
-    there = {(one.schedule, one.day) for one in known}
+def made(session: Session, first: date, last: date) -> Collection[tuple[str, date]]:
+    """Schedules and their days from `first` to `last` whose issue is there, whenever it goes or went out."""
+    there = select(Issue.schedule, Issue.send_on).where(Issue.send_on.between(first, last))
+    return {(row.schedule, row.send_on) for row in session.execute(there)}
+
+
+def expected(
+    schedules: Mapping[str, Schedule], first: date, last: date, *, there: Collection[tuple[str, date]]
+) -> Sequence[Dated]:
+    """The issues that the schedules will have from `first` to `last`, without those that are `there`. Pure."""
     return [
         Dated(day, name)
         for name, schedule in schedules.items()

@@ -18,7 +18,7 @@ from digest.issues import things
 from digest.issues.approve import void
 from digest.issues.hands import ISSUE, Person
 from digest.issues.models import Issue, IssueEdit, IssueState, named
-from digest.issues.things import Thing
+from digest.issues.things import Kind, Thing
 from digest.issues.wordings import checked
 from subscribers.staff import audit
 
@@ -65,13 +65,16 @@ def change(
     """Make the thing `to`; whether that changed anything. Voids an approval. None gives the thing its default.
 
     `version` is `things.version` of what the editor saw; without one the last to come is right. Raises Conflict when
-    the issue is past changing, Stale, NotFound, and BadInput for a value that cannot be.
+    the issue is past changing, Stale, NotFound, also for a story that no editor added here, and BadInput for a value
+    that cannot be.
     """
     hold_open(session, issue)
     to = checked(session, thing, to)
     before = things.value(session, issue, thing)
     if before == to:
         return False
+    if thing.kind is Kind.STORY and last_of(session, issue, thing) is None:
+        raise NotFound(f"article {thing.id} was not added to {issue.schedule} {issue.label} by an editor")
     if version is not None and version != things.version(before):
         raise Stale(thing, theirs=before, mine=to, by=last_of(session, issue, thing))
     things.write(session, issue, thing, to, author=by.name, now=now)

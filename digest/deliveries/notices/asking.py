@@ -34,7 +34,7 @@ def ask_for_review(
 
 
 def tell_sent_back(session: Session, issue: Issue, *, by: str, url: str, speaking: Language, now: datetime) -> int:
-    """Tell who called it ready last, if that was somebody with an account."""
+    """Tell who called it ready last, if that was somebody with an account, and is let in still."""
     name = f"{issue.schedule} {issue.label}"
     return tell_staff(
         session,
@@ -48,6 +48,7 @@ def tell_sent_back(session: Session, issue: Issue, *, by: str, url: str, speakin
 
 
 def _who_called_it_ready(session: Session, issue: Issue) -> list[str]:
-    calls = select(StaffMember.address).join(AuditEntry, AuditEntry.staff_id == StaffMember.id)
+    calls = select(StaffMember.address, StaffMember.disabled_at).join(AuditEntry, AuditEntry.staff_id == StaffMember.id)
     calls = calls.where(AuditEntry.object == ISSUE, AuditEntry.object_id == issue.id, AuditEntry.act == READY)
-    return list(session.scalars(calls.order_by(AuditEntry.id.desc()).limit(1)))
+    last = session.execute(calls.order_by(AuditEntry.id.desc()).limit(1))
+    return [row.address for row in last if row.disabled_at is None]

@@ -81,14 +81,15 @@ def from_here(request: Request, site: Site) -> None:
 
 
 def present(request: Request, site: Site) -> Present | None:
-    """Who is logged in in this browser."""
+    """Who is logged in in this browser. A page that asks by itself for what is new keeps no session awake."""
     key = request.cookies.get(cookie_name(request))
     if key is None:
         return None
     now = site.app.clock()
     with site.app.database.reading() as session:
         who = sessions.whose(session, key, now=now)
-    if who is not None and who.tired:
+    by_itself = request.method in SAFE and "hx-request" in request.headers
+    if who is not None and who.tired and not by_itself:
         with site.app.database.writing() as session:
             sessions.seen(session, who.session_id, now=now)
     return who

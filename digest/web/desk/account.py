@@ -115,7 +115,10 @@ def _page(request: Request, site: Site, who: Present, *, status: int = 200, erro
     with site.app.database.reading() as session:
         member = accounts.by_id(session, who.staff_id)
         opened = sessions.listing(session, who.staff_id, now=now)
-    return room.page(request, site, "account.html", who, status=status, member=member, opened=opened, error=error)
+    here = f"{site.prefix}/desk/account"
+    return room.page(
+        request, site, "account.html", who, status=status, here=here, member=member, opened=opened, error=error
+    )
 
 
 def _code_page(

@@ -107,6 +107,7 @@ def _page(
         "staff.html",
         who,
         status=status,
+        here=f"{site.prefix}/desk/staff",
         members=members,
         roles=list(Role),
         error=error,

@@ -17,7 +17,7 @@ from subscribers import audience
 
 router = APIRouter(prefix="/desk")
 A_PAGE = 20
-Month = Annotated[str, Query(pattern=r"^[12]\d{3}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, Query(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$")]
 Before = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 
 
@@ -67,8 +67,8 @@ def _days(session: Session, site: Site, month: date, today: date) -> dict[date, 
     """What goes out on each day of the weeks of a month, those issues included that are still to be made."""
     weeks = calendar.weeks(month)
     first, last = weeks[0][0], weeks[-1][-1]
-    known = calendar.between(session, first, last)
-    later = calendar.expected(site.app.settings.schedules, max(first, today + timedelta(days=1)), last, known=known)
+    known, there = calendar.between(session, first, last), calendar.made(session, first, last)
+    later = calendar.expected(site.app.settings.schedules, max(first, today + timedelta(days=1)), last, there=there)
     days: dict[date, list[Dated]] = {}
     for one in [*known, *later]:
         days.setdefault(one.day, []).append(one)

@@ -10,7 +10,7 @@ from digest.web.desk import room
 from digest.web.desk.access import Editor, drop_cookie, from_here, present, set_cookie
 from digest.web.desk.asking import login_page
 from digest.web.desk.inviting import mail_password_link
-from digest.web.desk.proving import HOUR, may_try, who_is
+from digest.web.desk.proving import HOUR, counted_by, may_try, who_is
 from digest.web.site import Site, SiteHere
 from subscribers.addresses import email_address
 from subscribers.limits import allow
@@ -78,7 +78,7 @@ def send_link(request: Request, site: SiteHere, address: Text = "") -> Response:
     from_here(request, site)
     now = site.app.clock()
     with site.app.database.writing() as session:
-        if allow(session, "staff-link", address.strip().lower(), most=LINKS, per=HOUR, secret=site.app.secret, now=now):
+        if allow(session, "staff-link", counted_by(address), most=LINKS, per=HOUR, secret=site.app.secret, now=now):
             _mail_link(session, site, address)
     site.ring()
     return room.page(request, site, "forgotten.html", None, sent=True)

@@ -6,7 +6,9 @@ from datetime import timedelta
 from fastapi import Request
 from sqlalchemy.orm import Session
 
+from digest.core.errors import BadInput
 from digest.web.site import Site
+from subscribers.addresses import email_address
 from subscribers.limits import allow
 from subscribers.networks import network
 from subscribers.staff import login
@@ -36,6 +38,14 @@ def may_try_for(site: Site, address: str) -> bool:
         return _for(session, site, address)
 
 
+def counted_by(typed: str) -> str:
+    """One word for an address, however it is spelt: a domain may be typed in many ways."""
+    try:
+        return email_address(typed).key
+    except BadInput:
+        return typed.strip().lower()
+
+
 def who_is(site: Site, address: str, password: str) -> int | None:
     """The account that both belong to; None after the same time when there is none."""
     with site.app.database.reading() as session:
@@ -45,7 +55,7 @@ def who_is(site: Site, address: str, password: str) -> int | None:
 
 def _for(session: Session, site: Site, address: str) -> bool:
     now, secret = site.app.clock(), site.app.secret
-    return allow(session, "log-in", address.strip().lower(), most=TRIES, per=HOUR, secret=secret, now=now)
+    return allow(session, "log-in", counted_by(address), most=TRIES, per=HOUR, secret=secret, now=now)
 
 
 def _from(session: Session, site: Site, request: Request) -> bool:

@@ -7,9 +7,11 @@ from fastapi import FastAPI
 from httpx2 import Response
 from pytest_httpserver import HTTPServer
 
+from digest.issues.hands import Person, had_a_hand
 from digest.sources.fetching.client import web_within
 from digest.sources.fetching.values import Fetch
 from digest.web.desk.issue.adding import the_web
+from subscribers.staff import audit
 from subscribers.staff.roles import Role
 from tests.digest.sources.fetching.asking import QUICK, Internet, Names
 from tests.support import factories as given
@@ -85,6 +87,36 @@ def test_readers_get_it_and_undoing_takes_it_back(door: FrontDoor, issue_page: s
     door.newsroom.pass_time(days=4)
 
     assert door.newsroom.titles_for("ana@example.org") == [["Another story", "Ten new fish"]]
+
+
+def test_whoever_adds_a_story_that_is_kept_already_stands_in_the_log(
+    door: FrontDoor, issue_page: str, httpserver: HTTPServer
+) -> None:
+    outside(door, news_example=[PUBLIC])
+    httpserver.expect_request("/fish").respond_with_data(PAGE, content_type="text/html")
+    with door.newsroom.database.writing() as session:
+        given.topic(session, "birds")
+    add(door, issue_page, f"http://news.example:{httpserver.port}/fish")
+    ann = Person("Ann", hired(door, Role.APPROVER, "Ann"))
+    log_in(door, "Ann")
+
+    add(door, issue_page, f"http://news.example:{httpserver.port}/fish", topic=2)
+
+    with door.newsroom.database.reading() as session:
+        newest = audit.listing(session, object="issue")[0]
+        shaped = had_a_hand(session, door.newsroom.issue(session), ann)
+    assert (newest.by, newest.act, newest.after, shaped) == ("Ann", "changed", {"story 2": "added"}, True)
+
+
+def test_a_story_that_was_taken_back_is_added_again(door: FrontDoor, issue_page: str, httpserver: HTTPServer) -> None:
+    outside(door, news_example=[PUBLIC])
+    httpserver.expect_request("/fish").respond_with_data(PAGE, content_type="text/html")
+    add(door, issue_page, f"http://news.example:{httpserver.port}/fish")
+    door.post(f"{issue_page}/changes/1/undo", headers=OWN)
+
+    add(door, issue_page, f"http://news.example:{httpserver.port}/fish")
+
+    assert "Fish 2" in visible(door.get(issue_page))
 
 
 def test_adding_is_undone(door: FrontDoor, issue_page: str, httpserver: HTTPServer) -> None:

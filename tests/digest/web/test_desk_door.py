@@ -57,6 +57,29 @@ def test_after_ten_tries_in_an_hour_even_the_right_password_waits(door: FrontDoo
     log_in(door)
 
 
+def test_spelling_an_address_otherwise_wins_no_further_tries(door: FrontDoor) -> None:
+    hired(door, Role.EDITOR)
+    for _ in range(10):
+        door.post("/desk/login", {"address": "ed@example.org", "password": "wrong"}, headers=OWN)
+
+    wide = {"address": "ed@ｅxample。org", "password": PASSWORD}  # noqa: RUF001 - the same domain, in wide letters
+    answer = door.post("/desk/login", wide, headers=OWN)
+
+    assert answer.status_code == 429
+
+
+def test_spelling_an_address_otherwise_fetches_no_further_links(door: FrontDoor) -> None:
+    hired(door, Role.EDITOR)
+
+    for letter in "example":
+        wide = "example".replace(letter, chr(ord(letter) + 0xFEE0))
+        door.later(seconds=1)
+        door.post("/desk/forgotten", {"address": f"ed@{wide}.org"}, headers=OWN)
+    mails = door.mails()
+
+    assert len(mails) == 3
+
+
 def test_a_session_that_was_planted_beforehand_is_not_the_one_that_is_opened(door: FrontDoor) -> None:
     hired(door, Role.EDITOR)
     door.client.cookies.set("__Host-desk", "planted", domain="news.example.org")
@@ -75,6 +98,17 @@ def test_a_session_ends_after_twelve_idle_hours(door: FrontDoor) -> None:
     log_in(door)
 
     door.later(hours=13)
+
+    assert door.get("/desk/account").status_code == 303
+
+
+def test_a_page_that_looks_for_news_by_itself_keeps_no_session_awake(door: FrontDoor) -> None:
+    hired(door, Role.EDITOR)
+    log_in(door)
+
+    for _ in range(13):
+        door.later(hours=1)
+        door.get("/desk/account", headers={"HX-Request": "true"})
 
     assert door.get("/desk/account").status_code == 303
 

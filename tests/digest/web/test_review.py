@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from digest.articles.models import Article
 from digest.issues import changes
 from digest.issues.models import Issue, IssueState
+from subscribers.addresses import email_address
+from subscribers.staff import accounts
 from subscribers.staff.models import AuditEntry
 from subscribers.staff.roles import Role
 from tests.support import factories as given
@@ -189,6 +191,19 @@ def test_an_editor_calls_it_ready_and_approvers_hear_of_it_once(desk: FrontDoor)
     assert [mail["To"].addresses[0].addr_spec for mail in letters] == ["Ann@example.org"]
     assert f"https://news.example.org{ADDRESS}" in letters[0].as_string().replace("=\n", "")
     assert acts(desk) == [(2, "called ready")]
+
+
+def test_nothing_comes_to_who_called_it_ready_and_may_not_come_in_any_more(desk: FrontDoor) -> None:
+    log_in(desk, "Ed")
+    desk.post(f"{ADDRESS}/ready", headers=OWN)
+    log_in(desk, "Ann")
+    with desk.newsroom.database.writing() as session:
+        ed = accounts.by_address(session, email_address("ed@example.org"))
+        accounts.disable(session, ed.id, by=None, now=desk.newsroom.now)
+
+    desk.post(f"{ADDRESS}/back", {"note": "The lead is too long."}, headers=OWN)
+
+    assert [mail for mail in desk.mails() if "came back" in str(mail["Subject"])] == []
 
 
 def test_what_is_sent_back_comes_to_who_called_it_ready_with_the_note(desk: FrontDoor) -> None:

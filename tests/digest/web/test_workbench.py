@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import pytest
 from httpx2 import Response
 
+from digest.articles import visibility
 from digest.articles.models import Article
+from digest.articles.states import RetractedBy
 from digest.issues import things
 from digest.issues.models import Issue
 from digest.issues.things import Kind, Thing
@@ -189,6 +191,17 @@ def test_a_change_is_undone_by_its_button(desk: Desk) -> None:
     assert desk.order() == desk.stories
     assert again.status_code == 409
     assert "Undone" in visible(desk.door.get(f"{desk.page}/changes"))
+
+
+def test_only_what_an_editor_added_here_is_taken_back_or_brought_back(desk: Desk) -> None:
+    standing, withdrawn, _ = desk.stories
+    with desk.door.newsroom.database.writing() as session:
+        visibility.retract(session, [withdrawn], by=RetractedBy.SOURCE, now=desk.door.newsroom.now)
+
+    answers = [desk.set(Kind.STORY, "", standing, unset="yes"), desk.set(Kind.STORY, "added", withdrawn)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert (desk.value(Kind.STORY, standing), desk.value(Kind.STORY, withdrawn)) == ("added", None)
 
 
 def test_others_changes_are_told_and_ones_own_are_not(desk: Desk) -> None:

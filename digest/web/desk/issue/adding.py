@@ -91,6 +91,7 @@ def _page(
         who,
         heading,
         tab="",
+        here=f"{site.prefix}/desk/issues/{issue_id}/add",
         status=status,
         error=error,
         url_typed=url,

@@ -12,6 +12,7 @@ from digest.core.errors import NotFound
 from digest.core.languages import N_
 from digest.issues.models import Issue, IssueState
 from digest.web.desk import room
+from digest.web.desk.access import SAFE
 from digest.web.site import Site
 from subscribers.staff.sessions import Present
 
@@ -71,5 +72,8 @@ def page(
     status: int = 200,
     **values: Any,
 ) -> HTMLResponse:
-    """A page of templates/web/desk/issue/, which extends "desk/issue/frame.html"."""
+    """A page of templates/web/desk/issue/, which extends "desk/issue/frame.html". One that answers a form leads on as
+    the page of its tab."""
+    if request.method not in SAFE:
+        values = {"here": f"{site.prefix}/desk/issues/{issue.id}/{tab}".rstrip("/")} | values
     return room.page(request, site, f"issue/{template}", who, status=status, issue=issue, tab=tab, tabs=TABS, **values)

@@ -1,14 +1,16 @@
 """The tab "review": what is in an issue, what changed since it was approved, and the last word on it."""
 
 from collections.abc import Callable
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
 
 from digest.core.errors import BadInput, Conflict
 from digest.core.languages import N_
 from digest.deliveries import acts
 from digest.deliveries.notices.asking import ask_for_review, tell_sent_back
+from digest.deliveries.trial_mail import MOST_ADDRESSES
 from digest.issues import review
 from digest.issues.approve import OtherContent
 from digest.issues.models import Issue
@@ -20,11 +22,12 @@ from digest.web.site import Site, SiteHere
 from subscribers.staff.sessions import Present
 
 router = APIRouter(prefix="/desk/issues/{issue_id}/review")
+Tested = Annotated[int, Query(ge=0, le=MOST_ADDRESSES)]
 NO_NEWS = N_("nothing in it is new for anybody; there is nothing to release")
 
 
 @router.api_route("", methods=["GET", "HEAD"])
-def show(request: Request, site: SiteHere, who: Editor, issue_id: int, tested: int = 0) -> Response:
+def show(request: Request, site: SiteHere, who: Editor, issue_id: int, tested: Tested = 0) -> Response:
     """Everything an approver looks at. `tested` test mails were taken a moment ago."""
     return review_page(request, site, who, issue_id, tested=tested)
 

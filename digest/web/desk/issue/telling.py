@@ -91,6 +91,7 @@ class Names:
             case _ if value is None:
                 return Told(BY_ITSELF if thing.id and thing.kind is not Kind.NOTE else NONE)
             case Kind.TOPICS:
-                return Told(text=", ".join(self.topics.get(int(id_), "?") for id_ in value.split()))
+                named = {str(id_): name for id_, name in self.topics.items()}
+                return Told(text=", ".join(named.get(id_, "?") for id_ in value.split()))
             case _:
                 return Told(text=value) if value else Told(NONE)

@@ -77,6 +77,33 @@ def test_the_calendar_shows_a_month_and_leads_to_others(door: FrontDoor) -> None
     assert "monthly" in december
 
 
+def test_an_issue_that_was_brought_forward_does_not_stand_on_its_old_day_too(door: FrontDoor) -> None:
+    with door.newsroom.database.writing() as session:
+        topic = given.topic(session, "ants")
+        given.subscriber(session, topic)
+        given.article(session, topic)
+    door.newsroom.automatic = False
+    door.newsroom.prepare()
+    hired(door, Role.APPROVER)
+    log_in(door)
+    with door.newsroom.database.reading() as session:
+        issue_id = door.newsroom.issue(session).id
+
+    before = weekly(door.get("/desk").text)
+    door.post(f"/desk/issues/{issue_id}/review/forward", {"why": "News"}, headers=OWN)
+
+    address = f"/desk/issues/{issue_id}"
+    assert before == {"2026-11-26": address, "2026-12-03": ""}
+    assert weekly(door.get("/desk").text) == {"2026-11-23": address, "2026-12-03": ""}
+
+
+def weekly(page: str) -> dict[str, str]:
+    """The days of the calendar that a weekly issue stands on, with where it leads; "" for one still to be made."""
+    cells = re.findall(r'(?s)<time datetime="([^"]+)">(.*?)</td>', page)
+    found = {day: re.search(r'(?:href="([^"]*)"[^>]*|later")>weekly<', cell) for day, cell in cells}
+    return {day: match[1] or "" for day, match in found.items() if match}
+
+
 def test_a_newcomer_sees_a_readers_mail_within_three_clicks(door: FrontDoor) -> None:
     """Log in, "Preview as a reader", and "Show their mail"."""
     with door.newsroom.database.writing() as session:
