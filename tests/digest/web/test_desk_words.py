@@ -25,7 +25,7 @@ from tests.support import factories as given
 from tests.support import pseudo
 from tests.support.databases import on_one_database
 from tests.support.factories import MONDAY
-from tests.support.frontdoor import FrontDoor, visible
+from tests.support.frontdoor import FrontDoor
 from tests.support.newsroom import Newsroom
 from tests.support.staff import OWN, hired, log_in
 
@@ -198,39 +198,3 @@ def _left(page: str) -> list[str]:
 
 def test_what_begins_a_sentence_keeps_its_other_letters() -> None:
     assert capital("aus der BBC") == "Aus der BBC"
-
-
-@on_one_database
-def test_why_something_cannot_be_done_is_said_in_the_language_of_the_page(door: FrontDoor) -> None:
-    door.newsroom.automatic = False
-    with door.newsroom.database.writing() as session:
-        given.article(session, given.topic(session, "fish"))
-    door.newsroom.prepare()
-    with door.newsroom.database.reading() as session:
-        page = f"/desk/issues/{door.newsroom.issue(session).id}"
-    hired(door, Role.ADMIN, "Ann")
-    log_in(door, "Ann")
-    forms: dict[str, dict[str, object]] = {
-        f"{page}/things": {"thing": "subject 0", "value": "x" * 201},
-        f"{page}/review/resume": {},
-        f"{page}/review/forward": {"why": "so"},
-        f"{page}/sending/stop": {"why": "so"},
-        f"{page}/test": {"addresses": ""},
-        f"{page}/add": {"url": "x", "topic": 1},
-        "/desk/staff": {"address": "ann@example.org", "name": "Ann", "role": "editor"},
-        "/desk/staff/1/disable": {},
-    }
-
-    said = [visible(door.post(f"{form}?language=de", fields, headers=OWN)) for form, fields in forms.items()]
-
-    expected = (
-        "Das sind 201 Zeichen; es passen höchstens 200.",
-        "weekly 2026-W48: im Entwurf, nicht angehalten.",
-        "Nichts darin ist für jemanden neu",
-        "weekly 2026-W48: im Entwurf; davon wird nichts versandt.",
-        "Ein Test geht an 1 bis 20 Adressen; das sind 0.",
-        "Das ist keine Adresse einer Seite",
-        "ann@example.org hat schon ein Konto.",
-        "Außer Ann hat niemand die Rolle „Verwaltung“",
-    )
-    assert [words for words, page in zip(expected, said, strict=True) if words not in page] == []
