@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from digest.core.database import Lock, lock, read_for_change
 from digest.core.errors import Conflict, NotFound
+from digest.core.languages import N_
 from digest.deliveries.models import Delivery
 from digest.deliveries.states import OPEN, RESENT, DeliveryStatus, Reason
 from digest.issues.approve import withdrawn
@@ -92,11 +93,12 @@ def issues_of(session: Session, ids: Iterable[int]) -> list[tuple[Issue, list[in
 
 
 def _refuse(issue: Issue) -> None:
-    name = f"{issue.schedule} {issue.label}"
     if issue.state is IssueState.CANCELLED:
-        raise Conflict(f"{name} was cancelled; its mails are not sent again")
+        raise Conflict(N_("%(issue)s was cancelled; its mails are not sent again"), issue=issue.name)
     if issue.content is None:
-        raise Conflict(f"{name} is over and its content was let go; its mails cannot be sent again")
+        raise Conflict(
+            N_("%(issue)s is over and its content was let go; its mails cannot be sent again"), issue=issue.name
+        )
 
 
 def _doubtful(issue: Issue, only: Collection[int] | None) -> Select[*tuple[Any, ...]]:
