@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from digest.core.errors import NotFound
+from digest.core.languages import N_
 from subscribers.addresses import EmailAddress
 from subscribers.models import EndedReason, Subscriber
 from subscribers.topic_sets import members
@@ -52,17 +53,17 @@ class SubscriberRow:
 
 def by_id(session: Session, subscriber_id: int) -> SubscriberRow:
     """Raises NotFound."""
-    return _one(session, Subscriber.id == subscriber_id, f"there is no subscriber {subscriber_id}")
+    return _one(session, Subscriber.id == subscriber_id, _nobody(subscriber_id))
 
 
 def by_handle(session: Session, handle: str) -> SubscriberRow:
     """Whom a link stands for. Raises NotFound: erased since, or never confirmed."""
-    return _one(session, Subscriber.handle == handle, "nobody has this link any more")
+    return _one(session, Subscriber.handle == handle, NotFound("nobody has this link any more"))
 
 
 def by_address(session: Session, address: EmailAddress) -> SubscriberRow:
     """Raises NotFound."""
-    return _one(session, Subscriber.address_key == address.key, f"there is no subscriber {address.text}")
+    return _one(session, Subscriber.address_key == address.key, NotFound(f"there is no subscriber {address.text}"))
 
 
 def listing(
@@ -87,14 +88,18 @@ def for_change(session: Session, subscriber_id: int) -> Subscriber:
     """The person's row, nobody else's to change until this transaction ends. Raises NotFound."""
     subscriber = session.get(Subscriber, subscriber_id, with_for_update=True)
     if subscriber is None:
-        raise NotFound(f"there is no subscriber {subscriber_id}")
+        raise _nobody(subscriber_id)
     return subscriber
 
 
-def _one(session: Session, condition: ColumnElement[bool], missing: str) -> SubscriberRow:
+def _nobody(subscriber_id: int) -> NotFound:
+    return NotFound(N_("there is no subscriber %(number)s"), number=subscriber_id)
+
+
+def _one(session: Session, condition: ColumnElement[bool], missing: NotFound) -> SubscriberRow:
     rows = _rows(session, session.scalars(select(Subscriber).where(condition)).all())
     if not rows:
-        raise NotFound(missing)
+        raise missing
     return rows[0]
 
 

@@ -1,14 +1,16 @@
 """Accounts of staff: who there is, what they may do, and how they set a password."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from digest.core.errors import BadInput, Conflict, NotFound
 from digest.core.languages import N_
 from subscribers.addresses import EmailAddress
+from subscribers.bulk import insert_missing
 from subscribers.choices import checked_name
 from subscribers.staff.audit import record
 from subscribers.staff.models import StaffMember, StaffSession
@@ -33,13 +35,12 @@ def add(session: Session, address: EmailAddress, *, name: str, role: Role, by: i
     """A new account without a password; `by` is who makes it, None for a command. Raises Conflict, and BadInput."""
     if not (shown := checked_name(name)):
         raise BadInput(N_("staff need a name, so that colleagues know whose changes they see"))
-    if session.scalar(select(StaffMember.id).where(StaffMember.address_key == address.key)):
+    row = {"address": address.text, "address_key": address.key, "name": shown[:120], "role": role, "created_at": now}
+    if not insert_missing(session, StaffMember, [row]):
         raise Conflict(N_("%(address)s has an account already"), address=address.text)
-    row = StaffMember(address=address.text, address_key=address.key, name=shown[:120], role=role, created_at=now)
-    session.add(row)
-    session.flush()
-    record(session, "added", "staff", row.id, by=by, now=now, after={"role": role.value})
-    return _member(row)
+    member = by_address(session, address)
+    record(session, "added", "staff", member.id, by=by, now=now, after={"role": role.value})
+    return member
 
 
 def set_password(session: Session, staff_id: int, password: str, *, by: int | None, now: datetime) -> None:
@@ -54,10 +55,10 @@ def set_password(session: Session, staff_id: int, password: str, *, by: int | No
 
 def change_role(session: Session, staff_id: int, role: Role, *, by: int | None, now: datetime) -> None:
     """From the next click on. Raises NotFound, and Conflict when no admin would be left."""
-    row = held(session, staff_id)
+    admins, row = _admins(session), held(session, staff_id)
     if row.role is role:
         return
-    _keep_an_admin(session, row)
+    _keep_one(admins, row)
     record(
         session, "role", "staff", staff_id, by=by, now=now, before={"role": row.role.value}, after={"role": role.value}
     )
@@ -66,10 +67,10 @@ def change_role(session: Session, staff_id: int, role: Role, *, by: int | None, 
 
 def disable(session: Session, staff_id: int, *, by: int | None, now: datetime) -> None:
     """No way in any more, and out at once. Safe to repeat. Raises NotFound, and Conflict for the last admin."""
-    row = held(session, staff_id)
+    admins, row = _admins(session), held(session, staff_id)
     if row.disabled_at is not None:
         return
-    _keep_an_admin(session, row)
+    _keep_one(admins, row)
     row.disabled_at = now
     _log_out(session, staff_id)
     record(session, "disabled", "staff", staff_id, by=by, now=now)
@@ -124,10 +125,14 @@ def _member(row: StaffMember) -> Member:
     )
 
 
-def _keep_an_admin(session: Session, row: StaffMember) -> None:
-    admins = select(StaffMember.id).where(StaffMember.role == Role.ADMIN, StaffMember.disabled_at.is_(None))
-    others = session.scalar(select(func.count()).select_from(admins.where(StaffMember.id != row.id).subquery()))
-    if row.role is Role.ADMIN and row.disabled_at is None and not others:
+def _admins(session: Session) -> Sequence[int]:
+    """All who may come in, nobody else's to change until this transaction ends: two may act at once."""
+    active = StaffMember.role == Role.ADMIN, StaffMember.disabled_at.is_(None)
+    return session.scalars(select(StaffMember.id).where(*active).order_by(StaffMember.id).with_for_update()).all()
+
+
+def _keep_one(admins: Sequence[int], row: StaffMember) -> None:
+    if list(admins) == [row.id]:
         raise Conflict(N_("%(name)s is the only admin; make somebody else one first"), name=row.name)
 
 

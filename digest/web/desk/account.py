@@ -92,16 +92,18 @@ def prove(
     request: Request, site: SiteHere, who: Anyone, password: Text = "", code: Text = "", to: Text = ""
 ) -> Response:
     """Note the proof, and on to where they wanted."""
-    if _proved(request, site, who, password, code):
-        return room.go(site, room.wanted(to) or "account")
-    return proof_page(request, site, who, status=422, to=to, refusal="wrong")
-
-
-def _proved(request: Request, site: Site, who: Present, password: str, code: str) -> bool:
-    now = site.app.clock()
     with site.app.database.reading() as session:
         address = accounts.by_id(session, who.staff_id).address
-    if not may_try(site, request, address) or who_is(site, address, password) != who.staff_id:
+    if not may_try(site, request, address):
+        return proof_page(request, site, who, status=429, to=to, refusal="later")
+    if not _proved(site, who, address, password, code):
+        return proof_page(request, site, who, status=422, to=to, refusal="wrong")
+    return room.go(site, room.wanted(to) or "account")
+
+
+def _proved(site: Site, who: Present, address: str, password: str, code: str) -> bool:
+    now = site.app.clock()
+    if who_is(site, address, password) != who.staff_id:
         return False
     with site.app.database.writing() as session:
         if not code_fits(session, who.staff_id, code, now=now):

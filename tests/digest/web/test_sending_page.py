@@ -122,6 +122,17 @@ def test_a_correction_is_counted_first_and_goes_once_to_those_who_had_the_story(
     assert len(desk.mails()) == len(before) + 3
 
 
+@pytest.mark.parametrize("counted", ["", "3"])
+def test_only_a_story_that_went_out_with_the_issue_is_corrected_from_its_page(desk: FrontDoor, counted: str) -> None:
+    fields = {"article": "1", "text": "Cells do not divide.", "counted": counted}
+
+    answer = desk.post("/desk/issues/1/sending/correct", fields, headers=OWN)
+
+    assert (answer.status_code, "did not go out with this issue" in visible(answer)) == (422, True)
+    with desk.newsroom.database.reading() as session:
+        assert [line.act for line in listing(session, object="issue", object_id=1)] == []
+
+
 def test_a_correction_without_a_text_is_refused_and_keeps_what_was_typed(desk: FrontDoor) -> None:
     answer = desk.post(f"{ADDRESS}/correct", {"article": "1", "subject": "Sorry"}, headers=OWN)
 

@@ -15,7 +15,7 @@ from digest.web.desk import room
 from digest.web.desk.access import Approver, Editor, ProvenApprover
 from digest.web.desk.issue import frame
 from digest.web.desk.issue.acting import Line, Paragraphs, act, person, reason, status
-from digest.web.desk.issue.sending_page import progress_now, sending_page
+from digest.web.desk.issue.sending_page import articles_of, progress_now, sending_page
 from digest.web.site import Site, SiteHere
 from subscribers.staff.sessions import Present
 
@@ -89,17 +89,23 @@ def correct(
     now, typed = site.app.clock(), {"article": article, "text": text, "subject": subject}
 
     def put_right(session: Session, issue: Issue) -> None:
+        _of_issue(issue, article)
         acts.put_right(session, issue, article, text=text, subject=subject, by=person(who), now=now)
 
     if counted:
         return _done(request, site, who, issue_id, put_right, "corrected")
     try:
         with site.app.database.reading() as session:
-            frame.the_issue(session, issue_id)
+            _of_issue(frame.the_issue(session, issue_id), article)
             found = count_receivers(session, article, text=text, subject=subject, now=now, dry_run=True)
     except (BadInput, NotFound) as error:
         return sending_page(request, site, who, issue_id, status=422, error=error, correcting=typed)
     return sending_page(request, site, who, issue_id, correcting=typed | {"found": found})
+
+
+def _of_issue(issue: Issue, article_id: int) -> None:
+    if article_id not in {id_ for id_, _ in articles_of(issue)}:
+        raise BadInput(N_("this story did not go out with this issue; choose one that did"))
 
 
 def _done(

@@ -86,7 +86,7 @@ def sending_page(
             "hours": by_time(speak, after.hours) if after else [],
             "receivers": _receivers(session, site, issue) if after or (by_domain and progress) else [],
             "doubt": _doubt(session, issue) if planned else None,
-            "articles": _articles(issue) if planned else [],
+            "articles": articles_of(issue),
         }
         heading, state = frame.heading(issue), issue.state
     return frame.page(
@@ -135,9 +135,10 @@ def _doubt(session: Session, issue: Issue) -> resend.InDoubt | None:
         return None
 
 
-def _articles(issue: Issue) -> list[tuple[int, str]]:
+def articles_of(issue: Issue) -> list[tuple[int, str]]:
     """Those that readers may have been sent: id and headline."""
-    return [(article.id, article.title) for article in frozen(issue).articles] if issue.content else []
+    sent = issue.planned_at is not None and issue.content
+    return [(article.id, article.title) for article in frozen(issue).articles] if sent else []
 
 
 def _well(found: Sequence[Receiver]) -> list[tuple[str, int, int]]:
