@@ -34,9 +34,12 @@ def _by_way_of(request: Request, page: str) -> Response:
     """To that page, which leads back to the one that was asked for, or to the one whose form was sent."""
     site: Site = request.app.state.site
     path = request.url.path.removeprefix(f"{site.prefix}/desk").strip("/")
-    back = path if request.method in SAFE else _page_of(path)
+    part = "hx-request" in request.headers
+    back = path if request.method in SAFE and not part else _page_of(path)
     query = f"?{urlencode({'to': back})}" if back else ""
-    return RedirectResponse(f"{site.prefix}/desk/{page}{query}", 303)
+    there = f"{site.prefix}/desk/{page}{query}"
+    # A part of a page is no place for the log-in: htmx takes the whole page there.
+    return Response(status_code=401, headers={"HX-Redirect": there}) if part else RedirectResponse(there, 303)
 
 
 def _page_of(path: str) -> str:

@@ -113,6 +113,13 @@ def test_a_page_that_looks_for_news_by_itself_keeps_no_session_awake(door: Front
     assert door.get("/desk/account").status_code == 303
 
 
+def test_a_part_of_a_page_takes_the_whole_page_to_the_log_in(door: FrontDoor) -> None:
+    answer = door.get("/desk/issues/1/sending/progress", headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer.text) == (401, "")
+    assert answer.headers["HX-Redirect"].endswith("/desk/login?to=issues%2F1%2Fsending")
+
+
 def test_logging_out_ends_it_on_the_server_too(door: FrontDoor) -> None:
     hired(door, Role.EDITOR)
     log_in(door)
