@@ -4,8 +4,9 @@
 
 Needs Postfix's smtp-source and smtp-sink, and uses a fast sink of our own besides. Each row is one fresh process that
 opens a publication in which 100,000 mails of 40 kB are owed, and sends them all. `cpu` is that of the sender, never
-of sink or PostgreSQL (`database_cpu_s_per_10k`). Ratios are to smtp-source, run right before and right after with the
-same size, connections and sink, whichever is better. It speaks no TLS: that row's ratios are to smtp-source without.
+of sink or PostgreSQL (`database_cpu_s_per_10k`). Ratios are to `smtp-source -d`, run right before and right after with
+the same size, connections and sink, whichever is better; `default_` ones to smtp-source without -d. It speaks no TLS:
+that row's ratios are to smtp-source without.
 `--only` names words that rows must have: a sender, a database, a sink, a number of connections, bare, dkim, tls,
 latency.
 

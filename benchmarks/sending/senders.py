@@ -27,10 +27,12 @@ def plain(port: int, mails: int, sample: bytes) -> dict[str, float]:
     return {"sent": mails, "seconds": time.perf_counter() - began, "cpu": cpu() - used, "children_mb": 0}
 
 
-def smtp_source(port: int, *, connections: int, mails: int, size: int) -> dict[str, float]:
-    """Postfix's own load generator, which keeps its connections (-d; a third of the work of its default, a connection
-    for each mail) and sends the same bytes again and again."""
-    options = ["-d", "-s", str(connections), "-m", str(mails), "-l", str(size), "-f", ADDRESS, "-t", "r@example.net"]
+def smtp_source(port: int, *, connections: int, mails: int, size: int, keep: bool) -> dict[str, float]:
+    """Postfix's own load generator, which sends the same bytes again and again. With `keep` (-d) it keeps its
+    connections, a third of the work of its default: a connection for each mail."""
+    options = ["-s", str(connections), "-m", str(mails), "-l", str(size), "-f", ADDRESS, "-t", "r@example.net"]
+    if keep:
+        options.append("-d")
     began = time.perf_counter()
     with subprocess.Popen([tool("smtp-source") or "smtp-source", *options, f"127.0.0.1:{port}"]) as command:
         _, status, usage = os.wait4(command.pid, 0)

@@ -27,16 +27,17 @@ def test_quick_has_each_question_and_few_rows() -> None:
 
 
 def test_a_row_is_compared_with_the_better_of_what_came_before_and_after() -> None:
-    ours, theirs = columns(Row("sqlite", "fast", 4, 100), MEASURED, [SLOW, FAST], size=40_000, database_cpu=1)
+    ours, theirs = columns(Row("sqlite", "fast", 4, 100), MEASURED, [SLOW, FAST], SLOW, size=40_000, database_cpu=1)
 
     assert (ours["rate"], theirs["rate"]) == (10_000, 5_000)
     assert (ours["rate_ratio"], ours["cpu_ratio"]) == (2, 2)
+    assert ours["default_rate_ratio"] == 10_000 * SLOW["seconds"] / SLOW["sent"]
     assert (ours["mail_kb"], ours["peak_mb"]) == (40, 90)
     assert (theirs["sender"], theirs["database"], theirs["rate_ratio"]) == ("smtp-source", "", 1)
 
 
 def test_the_processor_time_of_postgresql_is_told_apart() -> None:
-    ours, _ = columns(Row("postgresql", "fast", 4, 100), MEASURED, [FAST], size=40_000, database_cpu=0.5)
+    ours, _ = columns(Row("postgresql", "fast", 4, 100), MEASURED, [FAST], SLOW, size=40_000, database_cpu=0.5)
 
     assert ours["cpu_s_per_10k"] == 2
     assert ours["database_cpu_s_per_10k"] == 50
@@ -57,4 +58,4 @@ def test_budgets_are_judged_at_four_connections_with_nothing_added() -> None:
 
 
 def _columns(row: Row) -> list[Columns]:
-    return columns(row, MEASURED, [SLOW, FAST], size=40_000, database_cpu=0)
+    return columns(row, MEASURED, [SLOW, FAST], SLOW, size=40_000, database_cpu=0)
