@@ -134,6 +134,8 @@ def refusals(desk: Desk) -> Walk:
     yield "no page", door.get("/desk/issues/999")
     yield "no month", door.get("/desk?month=soon")
     yield "no address", door.post(f"{page}/add", {"url": "x", "topic": desk.topic_id}, headers=OWN)
+    inside = {"url": "http://127.0.0.1:9/", "topic": desk.topic_id}
+    yield "no page of others", door.post(f"{page}/add", inside, headers=OWN)
     yield "nothing to undo twice", _undone(desk)
     yield "no act", desk.act(desk.stories[0], "fly")
     yield "no thing", door.post(f"{page}/things", {"thing": "x", "value": "«y»"}, headers=OWN)
