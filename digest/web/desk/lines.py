@@ -43,6 +43,12 @@ class Line:
     before: Pairs
     after: Pairs
 
+    @property
+    def thing(self) -> Named | None:
+        """What was changed, where before and after tell of one and the same thing."""
+        names = {name for name, _ in (*self.before, *self.after)}
+        return names.pop() if len(names) == len(self.before) == len(self.after) == 1 else None
+
 
 def in_words(session: Session, entries: Sequence[Entry]) -> list[Line]:
     """Each of them, with the articles and topics it is about by their names."""
