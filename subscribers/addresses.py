@@ -8,6 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from digest.core.errors import BadInput
 from digest.core.languages import N_
+from subscribers.address_whys import why
 
 PLAIN = re.compile(
     r"(?P<local>[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*)@(?P<domain>[a-z0-9.-]+)",
@@ -71,7 +72,7 @@ def _checked(text: str) -> EmailAddress:
         )
     except EmailNotValidError as error:
         message = N_("%(address)s is not an e-mail address mail can be sent to: %(why)s")
-        raise BadInput(message, address=_shown(text), why=_plainly(error)) from error
+        raise BadInput(message, address=_shown(text), why=why(str(error))) from error
     local = text.rpartition("@")[0]
     return EmailAddress(f"{local}@{found.ascii_domain}")
 
@@ -79,17 +80,3 @@ def _checked(text: str) -> EmailAddress:
 def _shown(text: str) -> str:
     """Quoted, control characters made visible, no longer than a line."""
     return repr(text if len(text) <= 80 else f"{text[:79]}…")
-
-
-WHYS = (
-    N_("an email address must have an @-sign"),
-    N_("there must be something before the @-sign"),
-    N_("there must be something after the @-sign"),
-    N_("the part after the @-sign is not valid. It should have a period"),
-)
-"""What is wrong most often, in the words of the library, for catalogues."""
-
-
-def _plainly(error: EmailNotValidError) -> str:
-    reason = str(error).rstrip(".")
-    return reason[:1].lower() + reason[1:]

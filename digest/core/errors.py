@@ -24,6 +24,7 @@ class DigestError(Exception):
     """The root: expected, explained, never shown as a stack trace.
 
     The message is English, marked by `N_` where pages show it, with places for `values`: "%(name)s is %(state)s".
+    A value may be an error, too: the reason of this one.
     """
 
     def __init__(self, message: str = "", **values: object) -> None:
@@ -32,7 +33,7 @@ class DigestError(Exception):
 
     def said(self, say: Callable[..., str]) -> str:
         """As a Language or a page says messages."""
-        return say(self.message, **{name: say(str(it)) if name in MESSAGES else it for name, it in self.values.items()})
+        return say(self.message, **{name: _said(name, it, say) for name, it in self.values.items()})
 
 
 class ConfigError(DigestError):
@@ -69,3 +70,9 @@ class DatabaseUnavailable(DigestError):
 
 class MailUnavailable(DigestError):
     """Our own side cannot hand over mail. Nothing is known about any recipient."""
+
+
+def _said(name: str, value: object, say: Callable[..., str]) -> object:
+    if isinstance(value, DigestError):
+        return value.said(say)
+    return say(str(value)) if name in MESSAGES else value

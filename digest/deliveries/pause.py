@@ -12,6 +12,7 @@ from digest.core.languages import Language
 from digest.deliveries.notices.staff import tell_staff
 from digest.issues.approve import hold
 from digest.issues.models import Issue, IssueState
+from digest.issues.notes import PAUSED, note
 from subscribers.staff.reaching import addresses
 from subscribers.staff.roles import Role
 
@@ -33,7 +34,7 @@ def pause(
     read_for_change(session, issue)
     if issue.state is not IssueState.SENDING:
         return
-    hold(issue, f"{failures} batches in a row could not be handed over: {failure}")
+    hold(issue, PAUSED % {"failures": failures, "why": failure})
     subject = speaking.say("%(issue)s was paused", issue=f"{issue.schedule} {issue.label}")
     text = "\n\n".join(_told(speaking, issue, failures, failure))
     key = f"paused:{issue.id}:{now:%Y%m%dT%H%M%S}"
@@ -46,7 +47,7 @@ def _told(speaking: Language, issue: Issue, failures: int, failure: DigestError)
     yield speaking.say(
         "%(failures)s batches in a row could not be handed over. The last one failed because: %(failure)s.",
         failures=failures,
-        failure=failure,
+        failure=note(str(failure)).said(speaking.say),
     )
     yield speaking.say(
         "Nobody was blamed for it, and what was not sent stays owed. Mend the cause; `digest doctor` helps to find it. "

@@ -11,6 +11,7 @@ from digest.deliveries.states import OPEN, RESENT, DeliveryStatus, Reason
 from digest.issues.approve import withdrawn
 from digest.issues.content import from_json
 from digest.issues.models import Edition, Issue, IssueState
+from digest.issues.notes import WITHDRAWN
 from digest.issues.selection import articles_of
 from digest.issues.selection import from_json as sections_from_json
 from subscribers import audience
@@ -28,7 +29,7 @@ def drop_withdrawn(session: Session, issue: Issue, *, hold: bool) -> bool:
     if not gone:
         return False
     if hold:
-        issue.state, issue.note = IssueState.HELD, f"{len(gone)} of its articles withdrawn since it was approved"
+        issue.state, issue.note = IssueState.HELD, WITHDRAWN % {"number": len(gone)}
         return True
     issue.dropped = sorted({*issue.dropped, *gone})
     carrying = Delivery.edition_id.in_(_editions_with(session, issue, gone))

@@ -124,7 +124,7 @@ def note(
     session.add(row)
     session.flush()
     act, name = "undone" if undoes else "changed", str(thing)
-    was, became = ({name: (text or "")[:_SHOWN]} for text in (before, after))
+    was, became = ({name: None if text is None else text[:_SHOWN]} for text in (before, after))
     audit.record(session, act, ISSUE, issue.id, by=by.staff_id, now=now, before=was, after=became)
 
 

@@ -5,7 +5,9 @@ from email_validator import EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.core.errors import BadInput
+from digest.core.errors import BadInput, DigestError
+from digest.core.languages import language
+from subscribers.address_whys import WHYS
 from subscribers.addresses import email_address
 
 
@@ -26,36 +28,47 @@ def test_an_address_is_kept_as_typed_with_an_ascii_domain(typed: str, text: str,
     assert (address.text, address.key) == (text, key)
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "",
-        "ada",
-        "@example.org",
-        "ada@",
-        "ada@example",
-        "ada@@example.org",
-        "ada@example..org",
-        ".ada@example.org",
-        "ada@-example.org",
-        "ada@example.org\r\nBcc: all@example.org",
-        "ada\x00@example.org",
-        "ada@example.org\n",
-        "Ada <ada@example.org>",
-        '"ada"@example.org',
-        "ada@[127.0.0.1]",
-        "ada@localhost",
-        f"{'a' * 65}@example.org",
-        f"ada@{'a' * 64}.org",
-        f"ada@{'abc.' * 80}org",
-    ],
+NO_ADDRESSES = (
+    "",
+    "ada",
+    "@example.org",
+    "ada@",
+    "ada@example",
+    "ada@@example.org",
+    "ada@example..org",
+    ".ada@example.org",
+    "ada@-example.org",
+    "ada@example.org\r\nBcc: all@example.org",
+    "ada\x00@example.org",
+    "ada@example.org\n",
+    "Ada <ada@example.org>",
+    '"ada"@example.org',
+    "ada@[127.0.0.1]",
+    "ada@localhost",
+    f"{'a' * 65}@example.org",
+    f"ada@{'a' * 64}.org",
+    f"ada@{'abc.' * 80}org",
 )
+
+
+@pytest.mark.parametrize("typed", NO_ADDRESSES)
 def test_what_mail_cannot_reach_is_refused_in_one_line(typed: str) -> None:
     with pytest.raises(BadInput) as caught:
         email_address(typed)
 
     assert len(str(caught.value).splitlines()) == 1
     assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("typed", [*NO_ADDRESSES, "ada\N{FULLWIDTH COMMERCIAL AT}example.org", "jürgen@example.org"])
+def test_the_reason_can_be_said_in_every_language(typed: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        email_address(typed)
+
+    why = caught.value.values["why"]
+    assert isinstance(why, DigestError)
+    assert why.message in WHYS
+    assert "characters" not in caught.value.said(language("de").say)
 
 
 def test_a_local_part_beyond_ascii_is_refused_clearly() -> None:

@@ -18,6 +18,7 @@ MISSING = f"no browser: none of {', '.join(NAMES)} is installed; on Debian: apt-
 AXE = Axe()
 OURS = {"include": [["html"]], "exclude": [["optgroup"]]}
 """Not the lines of long lists, which the browser draws itself, and which take axe seconds each time."""
+BEGIN = "([on, by]) => { window.looked = new Promise(done => setTimeout(() => done(axe.run(on, by)))); }"
 _open: list[Browser] = []
 
 
@@ -50,15 +51,26 @@ def barriers(page: Page, *rules: str, without: Collection[str] = ()) -> list[str
 
     Asks all rules, or only `rules`; never those that it shall do `without`.
     """
+    look_for_barriers(page, *rules, without=without)
+    return found_barriers(page)
+
+
+def look_for_barriers(page: Page, *rules: str, without: Collection[str] = ()) -> None:
+    """Let axe begin, and do not wait for it."""
     options: dict[str, Any] = {"resultTypes": ["violations"], "rules": {rule: {"enabled": False} for rule in without}}
     options["iframes"] = False  # those of previews let no script in, and mails are looked at by themselves
     if rules:
         options["runOnly"] = list(rules)
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(AXE.axe_script)
+    page.evaluate(BEGIN, [OURS, options])
+
+
+def found_barriers(page: Page) -> list[str]:
+    """What it found, once it is through."""
     return [
         f"{page.url}: {violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in page.evaluate("([on, by]) => axe.run(on, by)", [OURS, options])["violations"]
+        for violation in page.evaluate("looked")["violations"]
         for node in violation["nodes"]
     ]
 

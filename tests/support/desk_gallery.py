@@ -1,8 +1,8 @@
 """Every page of the desk in each of its states, as a table: for looking at all of them, and for pictures."""
 
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from digest.issues.things import Kind, Thing
 from digest.web.serving import served
 from subscribers.staff import resets, sessions
 from subscribers.staff.models import StaffSession
-from tests.support import desk_hands, desk_week
+from tests.support import desk_hands, desk_sso, desk_week
 from tests.support.desk_week import Week
 from tests.support.staff import PASSWORD
 
@@ -39,14 +39,14 @@ class Exhibit:
     press: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
     """By the id of the field."""
-    empty: bool = False
-    """At a desk on which nothing stands yet."""
+    at: str = "week"
+    """Which desk: "empty", on which nothing stands yet, or "provider", where people log in by one."""
     meanwhile: bool = False
     """Before the button is pressed, a colleague changes the subject of the draft."""
 
 
 ISSUES = {
-    "home-empty": Exhibit("", empty=True),
+    "home-empty": Exhibit("", at="empty"),
     "home": Exhibit(""),
     "home-older": Exhibit("?before={sent}"),
     "home-month": Exhibit("?month=2026-12"),
@@ -139,7 +139,16 @@ ROOMS = {
     "not-now": Exhibit("issues/{draft}", "Ed", "Undo: subject", meanwhile=True),
     "unreadable": Exhibit("?month=soon"),
 }
-EXHIBITS = {**ISSUES, **LOOKS, **LAST_MILES, **ROOMS}
+PROVIDERS = {
+    "login-provider": Exhibit("login", "", at="provider"),
+    "login-provider-nowhere": Exhibit("login/callback", "", at="provider"),
+    "digits": Exhibit("login/provider?to=issues", "", at="provider"),
+    "digits-wrong": Exhibit("login/provider", "", "Go on", {"code": "000000"}, at="provider"),
+    "proof-provider": Exhibit("account/proof?to=staff", "Ann, later", at="provider"),
+    "proof-provider-alone": Exhibit("account/proof", "Lou, later", at="provider"),
+    "proof-provider-another": Exhibit("account/proof/provider", "Ann, later", at="provider"),
+}
+EXHIBITS = {**ISSUES, **LOOKS, **LAST_MILES, **ROOMS, **PROVIDERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +156,10 @@ class DeskGallery:
     """The exhibits, served."""
 
     week: Week
-    address: str
-    empty_address: str
-    keys: Mapping[str, str]
-    """What the browsers of staff are known by."""
+    addresses: Mapping[str, str]
+    """Of its desks."""
+    keys: Mapping[str, Mapping[str, str]]
+    """What the browsers of staff are known by, at each desk."""
     names: Mapping[str, object]
     """What stands in paths in place of a name."""
 
@@ -171,13 +180,13 @@ class DeskGallery:
         """Have the browser be that person's."""
         page.context.clear_cookies()
         if exhibit.who:
-            key = self.keys["Ann, empty" if exhibit.empty else exhibit.who]
-            page.context.add_cookies([{"name": "desk", "value": key, "url": self.address}])
+            key, address = self.keys[exhibit.at][exhibit.who], self.addresses[exhibit.at]
+            page.context.add_cookies([{"name": "desk", "value": key, "url": address}])
 
     def place(self, exhibit: Exhibit) -> str:
         """The address of its page."""
         path = exhibit.path.format_map(self.names)
-        return f"{self.empty_address if exhibit.empty else self.address}/desk{'/' if path[:1].isalpha() else ''}{path}"
+        return f"{self.addresses[exhibit.at]}/desk{'/' if path[:1].isalpha() else ''}{path}"
 
     def path(self, exhibit: Exhibit) -> str:
         """Of the same, without host and query."""
@@ -193,20 +202,34 @@ class DeskGallery:
 
 @contextmanager
 def opened(folder: Path, template: Path) -> Iterator[DeskGallery]:
-    """A week at the desk and a desk without anything, served until the end of the block. `template` is an empty
-    database to copy."""
+    """A week at the desk, a desk without anything and one with a provider, served until the end of the block.
+    `template` is an empty database to copy."""
     with ExitStack() as stack:
-        weeks, addresses = list[Week](), list[str]()
-        for name in ("week", "empty"):
-            (folder / name).mkdir()
-            database = Database(f"sqlite:///{shutil.copy(template, folder / name / 'digest.db')}")
-            stack.callback(database.close)
-            week = desk_week.opened(folder / name, database)
-            weeks.append(desk_hands.worked(desk_week.lived(week)) if name == "week" else week)
-            addresses.append(stack.enter_context(served(week.door.client.app, Web(), port=0)))  # type: ignore[arg-type]
-        week, empty = weeks
-        keys = {**_keys(week), "Ann, empty": _keys(empty)["Ann"]}
-        yield DeskGallery(week, addresses[0], addresses[1], keys, _names(week))
+        desks = {name: stack.enter_context(_desk(name, folder / name, template)) for name in DESKS}
+        keys = {name: _keys(week) for name, (week, _) in desks.items()}
+        week, _ = desks["week"]
+        yield DeskGallery(week, {name: address for name, (_, address) in desks.items()}, keys, _names(week))
+
+
+@contextmanager
+def _desk(name: str, folder: Path, template: Path) -> Iterator[tuple[Week, str]]:
+    folder.mkdir()
+    database = Database(f"sqlite:///{shutil.copy(template, folder / 'digest.db')}")
+    with closing(database), DESKS[name](folder, database) as (week, address):
+        yield week, address
+
+
+@contextmanager
+def _served(week: Week) -> Iterator[tuple[Week, str]]:
+    with served(week.door.client.app, Web(), port=0) as address:  # type: ignore[arg-type]
+        yield week, address
+
+
+DESKS: Mapping[str, Callable[[Path, Database], AbstractContextManager[tuple[Week, str]]]] = {
+    "week": lambda folder, database: _served(desk_hands.worked(desk_week.lived(desk_week.opened(folder, database)))),
+    "empty": lambda folder, database: _served(desk_week.opened(folder, database)),
+    "provider": desk_sso.opened,
+}
 
 
 def _keys(week: Week) -> dict[str, str]:

@@ -9,6 +9,7 @@ from functools import cache
 from digest.core.errors import MailUnavailable
 from digest.core.sections import Smtp
 from digest.mail.smtp.replies import in_words
+from digest.mail.smtp.troubles import NO_CONNECTION, NOT_LET_IN
 
 SEND_BUFFER = 256 * 1024
 """Room for a whole mail, so that one write is enough."""
@@ -31,12 +32,12 @@ def connect(settings: Smtp) -> Opened:
     try:
         smtp = smtplib.SMTP(settings.host, settings.port, _our_name(), timeout=settings.timeout_seconds)
     except (OSError, smtplib.SMTPException) as error:
-        raise MailUnavailable(f"no connection to the mail server {where}: {_reason(error)}") from error
+        raise MailUnavailable(NO_CONNECTION, where=where, why=_reason(error)) from error
     try:
         _prepare(smtp, settings)
     except (OSError, smtplib.SMTPException) as error:
         smtp.close()
-        raise MailUnavailable(f"the mail server {where} does not let us in: {_reason(error)}") from error
+        raise MailUnavailable(NOT_LET_IN, where=where, why=_reason(error)) from error
     return _opened(smtp, settings)
 
 

@@ -9,6 +9,7 @@ from threading import Lock, Thread
 from digest.core.errors import MailUnavailable
 from digest.core.sections import Smtp
 from digest.mail.smtp.connecting import Opened, connect
+from digest.mail.smtp.troubles import NO_CONNECTION
 
 Arrival = tuple[int, str, Opened | MailUnavailable]
 """The number of the call, the relay's name, and the connection to it or why there is none."""
@@ -56,7 +57,7 @@ class Connector:
         except MailUnavailable as error:
             arrived = error
         except Exception as error:  # whatever it is must reach the loop, or it would wait for ever
-            arrived = MailUnavailable(f"no connection to the mail server {settings.host}:{settings.port}: {error}")
+            arrived = MailUnavailable(NO_CONNECTION, where=f"{settings.host}:{settings.port}", why=str(error))
         with self._door:
             if not self._closed:
                 self._arrivals.put((call, way, arrived))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import httpx2
 
 from digest.core.errors import SourceError
+from digest.core.languages import N_
 from digest.sources.fetching.unpacking import unpacked
 
 
@@ -35,4 +36,4 @@ def _pieces(response: httpx2.Response) -> Iterator[bytes]:
 
 
 def _too_large(most: int) -> SourceError:
-    return SourceError(f"it is larger than {most / 1_000_000:g} MB")
+    return SourceError(N_("it is larger than %(size)s MB"), size=f"{most / 1_000_000:g}")

@@ -7,6 +7,7 @@ import httpx2
 
 from digest.core.clock import Clock
 from digest.core.errors import SourceError
+from digest.core.languages import N_
 from digest.sources.fetching import robots, trail
 from digest.sources.fetching.body import beginning, whole_body
 from digest.sources.fetching.deadline import Deadline
@@ -14,7 +15,7 @@ from digest.sources.fetching.guard import PrivateNetwork
 from digest.sources.fetching.limits import MOST_REDIRECTS, Limits
 from digest.sources.fetching.manners import Manners
 from digest.sources.fetching.origin import origin_of
-from digest.sources.fetching.refusal import WEB_ERRORS, in_words, refusal
+from digest.sources.fetching.refusal import WEB_ERRORS, refusal, trouble
 from digest.sources.fetching.trail import Trail
 from digest.sources.fetching.values import Fetched, Validators, Wanted
 
@@ -49,8 +50,8 @@ class Fetcher:
         except PrivateNetwork as error:
             raise _led_inside(here) if here.redirects else error from None
         except WEB_ERRORS as error:
-            raise SourceError(in_words(error, deadline)) from error
-        raise SourceError(f"it redirects more than {MOST_REDIRECTS} times")
+            raise trouble(error, deadline) from error
+        raise SourceError(N_("it redirects more than %(times)s times"), times=MOST_REDIRECTS)
 
     def _ask(self, here: Trail, read_body: _ReadBody, deadline: Deadline) -> Fetched | Trail:
         """The document, or where to ask next."""
@@ -110,7 +111,5 @@ def _as_meant(location: str) -> str:
 
 
 def _led_inside(here: Trail) -> SourceError:
-    return SourceError(
-        f"it redirects to {origin_of(here.url)}, which lies in a private network;"
-        " add that address itself if you mean it"
-    )
+    message = N_("it redirects to %(address)s, which lies in a private network; add that address itself if you mean it")
+    return SourceError(message, address=origin_of(here.url))

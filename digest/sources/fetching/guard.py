@@ -13,11 +13,14 @@ from typing import Any
 import httpcore2
 
 from digest.core.errors import SourceError
+from digest.core.languages import N_
 from digest.sources.fetching.addresses import is_public
 from digest.sources.fetching.deadline import bounded
 
 MOST_ADDRESSES = 8
 """Of one name are tried."""
+NOWHERE = N_("the name %(name)s leads nowhere")
+INSIDE = N_("%(host)s lies in a private network, where only addresses are read that a person added as a source")
 
 Resolve = Callable[[str, int], Sequence[str]]
 """The IP addresses of a host, for a port. Raises OSError or UnicodeError when there are none."""
@@ -57,13 +60,11 @@ class Guard(httpcore2.NetworkBackend):
         try:
             addresses = self._resolve(host, port)
         except (OSError, UnicodeError) as error:
-            raise httpcore2.ConnectError(f"the name {host!r} leads nowhere") from error
+            raise httpcore2.ConnectError(NOWHERE % {"name": repr(host)}) from error
         if not addresses:
-            raise httpcore2.ConnectError(f"the name {host!r} leads nowhere")
+            raise httpcore2.ConnectError(NOWHERE % {"name": repr(host)})
         if not self._everywhere and not all(map(is_public, addresses)):
-            raise PrivateNetwork(
-                f"{host} lies in a private network, where only addresses are read that a person added as a source"
-            )
+            raise PrivateNetwork(INSIDE, host=host)
         return addresses[:MOST_ADDRESSES]
 
     def _connect(self, address: str, port: int, timeout: float | None) -> httpcore2.NetworkStream:

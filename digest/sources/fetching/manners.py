@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from digest.core.errors import SourceError
+from digest.core.languages import N_
 from digest.sources.fetching.limits import Limits
 from digest.sources.fetching.values import Refused
 
@@ -68,11 +69,13 @@ class Manners:
             if not is_full and pause_left <= 0:
                 return
             if now + max(pause_left, 0) >= give_up_at:
-                raise SourceError(f"too many requests wait for {name}; it is tried again with the next reading")
+                message = N_("too many requests wait for %(host)s; it is tried again with the next reading")
+                raise SourceError(message, host=name)
             self._changed.wait(give_up_at - now if is_full else pause_left)
 
 
 def _raise_while_resting(host: _Host, now: float) -> None:
     if host.refused and now < host.rests_until:
         left = timedelta(seconds=host.rests_until - now)
-        raise Refused(str(host.refused), status=host.refused.status, retry_after=left)
+        said = host.refused
+        raise Refused(said.message, status=said.status, retry_after=left, **said.values)

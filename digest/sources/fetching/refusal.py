@@ -7,19 +7,24 @@ import httpcore2
 import httpx2
 
 from digest.core.clock import Clock
+from digest.core.errors import SourceError
+from digest.core.languages import N_
+from digest.core.understanding import understood
 from digest.sources.fetching.deadline import Deadline
+from digest.sources.fetching.guard import NOWHERE
 from digest.sources.fetching.values import Refused
 
 LONGEST_REST = timedelta(days=7)
 """A server that asks for more is taken at this."""
 _LONGEST_QUOTE = 200
-_ADVICE = {
-    304: "; it says that nothing has changed, though it was not asked that",
-    401: "; it wants a login",
-    403: "; it does not let us in",
-    404: "; check the address",
-    410: "; it is gone for good",
-    429: "; it wants to be asked less often",
+_ANSWERED = N_("the server answered %(answer)s")
+_MEANT = {
+    304: N_("the server answered %(answer)s; it says that nothing has changed, though it was not asked that"),
+    401: N_("the server answered %(answer)s; it wants a login"),
+    403: N_("the server answered %(answer)s; it does not let us in"),
+    404: N_("the server answered %(answer)s; check the address"),
+    410: N_("the server answered %(answer)s; it is gone for good"),
+    429: N_("the server answered %(answer)s; it wants to be asked less often"),
 }
 
 WEB_ERRORS = (
@@ -37,8 +42,8 @@ WEB_ERRORS = (
 def refusal(response: httpx2.Response, clock: Clock) -> Refused:
     """The status, what to do about it, and for how long the server wants to be left alone."""
     status = response.status_code
-    words = f"the server answered {status} {response.reason_phrase}".rstrip() + _ADVICE.get(status, "")
-    return Refused(words, status=status, retry_after=retry_after(response.headers, clock))
+    said, rest = f"{status} {response.reason_phrase}".rstrip(), retry_after(response.headers, clock)
+    return Refused(_MEANT.get(status, _ANSWERED), status=status, retry_after=rest, answer=said)
 
 
 def retry_after(headers: httpx2.Headers, clock: Clock) -> timedelta | None:
@@ -54,22 +59,22 @@ def retry_after(headers: httpx2.Headers, clock: Clock) -> timedelta | None:
     return min(max(until - told_at, timedelta(0)), LONGEST_REST)
 
 
-def in_words(error: Exception, deadline: Deadline) -> str:
-    """One line about one of WEB_ERRORS."""
-    said = str(error)[:_LONGEST_QUOTE] or type(error).__name__
+def trouble(error: Exception, deadline: Deadline) -> SourceError:
+    """What one of WEB_ERRORS means."""
+    why = understood(str(error)[:_LONGEST_QUOTE] or type(error).__name__, (NOWHERE,))
     match error:
         case httpcore2.TimeoutException() if deadline.left <= 0:
-            return f"it did not arrive within {deadline.seconds:g} seconds"
+            return SourceError(N_("it did not arrive within %(seconds)s seconds"), seconds=f"{deadline.seconds:g}")
         case httpcore2.ConnectTimeout() | httpcore2.PoolTimeout():
-            return "no connection could be made in time"
+            return SourceError(N_("no connection could be made in time"))
         case httpcore2.TimeoutException():
-            return "the server stopped answering"
+            return SourceError(N_("the server stopped answering"))
         case httpcore2.ConnectError():
-            return f"no connection could be made ({said})"
+            return SourceError(N_("no connection could be made (%(why)s)"), why=why)
         case httpcore2.UnsupportedProtocol() | httpx2.InvalidURL() | UnicodeError():
-            return f"its address cannot be used ({said})"
+            return SourceError(N_("its address cannot be used (%(why)s)"), why=why)
         case _:
-            return f"the connection failed ({said})"
+            return SourceError(N_("the connection failed (%(why)s)"), why=why)
 
 
 def _date(text: str) -> datetime | None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from digest.core.errors import SourceError
+from digest.core.languages import N_
 from digest.sources.fetching.guard import PrivateNetwork
 from digest.sources.fetching.origin import origin_of
 from digest.sources.fetching.robots_rules import PRODUCT, rules
@@ -55,9 +56,8 @@ class Robots:
         """
         here = self._rules(origin_of(url), private_origin)
         if not here.can_fetch(url, PRODUCT):
-            raise NotForPrograms(
-                f"robots.txt asks programs not to read {urlsplit(url).path or '/'}; use a feed instead"
-            )
+            message = N_("robots.txt asks programs not to read %(path)s; use a feed instead")
+            raise NotForPrograms(message, path=urlsplit(url).path or "/")
         return min(max(here.crawl_delay(PRODUCT) or 0.0, 0.0), LONGEST_DELAY)
 
     def _rules(self, origin: str, private_origin: str | None) -> Protego:
@@ -91,7 +91,7 @@ class Robots:
 
 
 def _for_now(error: SourceError) -> SourceError:
-    words = f"its robots.txt cannot be read, so its pages are left alone for now: {error}"
+    message = N_("its robots.txt cannot be read, so its pages are left alone for now: %(why)s")
     if isinstance(error, Refused):
-        return RulesUnread(words, status=error.status, retry_after=error.retry_after)
-    return SourceError(words)
+        return RulesUnread(message, status=error.status, retry_after=error.retry_after, why=error)
+    return SourceError(message, why=error)

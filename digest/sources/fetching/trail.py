@@ -5,11 +5,16 @@ from urllib.parse import urldefrag
 
 from digest.articles.cleaning import absolute_url
 from digest.core.errors import SourceError
+from digest.core.languages import N_
 from digest.sources.fetching.origin import origin_of
 from digest.sources.fetching.values import Validators, Wanted
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
+LESS_SAFE = N_(
+    "it redirects from https to %(address)s, where anybody on the way could change it; add that address itself if you "
+    "mean it"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +47,11 @@ class Trail:
         """One redirect further. Raises SourceError for where we do not follow."""
         target = absolute_url(location, base=self.url)
         if target is None:
-            raise SourceError(f"it redirects to {location[:200]!r}, an address that cannot be used")
+            message = N_("it redirects to %(address)s, an address that cannot be used")
+            raise SourceError(message, address=repr(location[:200]))
         url = urldefrag(target).url
         if self.url.startswith("https:") and url.startswith("http:"):
-            raise SourceError(
-                f"it redirects from https to {url}, where anybody on the way could change it;"
-                " add that address itself if you mean it"
-            )
+            raise SourceError(LESS_SAFE, address=url)
         is_permanent = self.is_permanent and status in PERMANENT
         return replace(
             self,

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 
 from digest.core.errors import SourceError
+from digest.core.languages import N_
 
 ACCEPTED = "gzip, deflate"
 """The Accept-Encoding header."""
@@ -25,7 +26,7 @@ def unpacked(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
     codings = [coding for part in encoding.lower().split(",") if (coding := part.strip())]
     known = [coding for coding in codings if coding in _CODINGS]
     if len(known) > 1 or _UNASKED.intersection(codings):
-        raise SourceError(f"it is compressed as {encoding[:80]!r}, which was not asked for")
+        raise SourceError(N_("it is compressed as %(coding)s, which was not asked for"), coding=repr(encoding[:80]))
     if not known:
         return iter(pieces)
     return _inflated(pieces, _CODINGS[known[0]])
@@ -48,9 +49,9 @@ def _inflated(pieces: Iterable[bytes], window: int) -> Iterator[bytes]:
                 piece = stream.unconsumed_tail or stream.unused_data
         yield stream.flush()
     except zlib.error as error:
-        raise SourceError("its compression is broken") from error
+        raise SourceError(N_("its compression is broken")) from error
     if (begun or held) and not stream.eof:
-        raise SourceError("it is cut off: its compression has no end")
+        raise SourceError(N_("it is cut off: its compression has no end"))
 
 
 def _stream(beginning: bytes, window: int) -> "zlib._Decompress":

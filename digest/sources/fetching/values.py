@@ -52,8 +52,8 @@ Fetch = Callable[[Wanted], Fetched]
 class Refused(SourceError):
     """The server answered, but with a status that is no success."""
 
-    def __init__(self, message: str, *, status: int, retry_after: timedelta | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, status: int, retry_after: timedelta | None = None, **values: object) -> None:
+        super().__init__(message, **values)
         self.status, self.retry_after = status, retry_after
 
     @property

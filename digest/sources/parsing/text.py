@@ -4,6 +4,7 @@ import codecs
 import re
 
 from digest.core.errors import SourceError
+from digest.core.languages import N_
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -16,14 +17,14 @@ _MARKS = (
 )
 """What a document begins with, the longer ones first."""
 _MAGIC = (
-    (b"%PDF", "a PDF file"),
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\x89PNG", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"\xd0\xcf\x11\xe0", "an office document"),
-    (b"SQLite format 3", "a database"),
+    (b"%PDF", N_("a PDF file")),
+    (b"PK\x03\x04", N_("a ZIP archive or an office document")),
+    (b"\x1f\x8b", N_("a gzip archive")),
+    (b"\x89PNG", N_("a picture")),
+    (b"GIF8", N_("a picture")),
+    (b"\xff\xd8\xff", N_("a picture")),
+    (b"\xd0\xcf\x11\xe0", N_("an office document")),
+    (b"SQLite format 3", N_("a database")),
 )
 _DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _IN_HTML = re.compile(rb"""<meta\b[^>]{0,200}?\bcharset\s*=\s*["']?\s*([A-Za-z0-9._-]+)""", re.IGNORECASE)
@@ -56,12 +57,12 @@ def decode(body: bytes, *, charset: str = "") -> tuple[str, tuple[str, ...]]:
     windows-1252, which is what they nearly always are. Raises SourceError for what is no text.
     """
     if not body.strip():
-        raise SourceError("it is empty")
+        raise SourceError(N_("it is empty"))
     if kind := next((kind for magic, kind in _MAGIC if body.startswith(magic)), None):
-        raise SourceError(f"it is {kind}, not text")
+        raise SourceError(N_("it is %(kind)s, not text"), kind=kind)
     text, warning = _decoded(body, charset)
     if "\x00" in text:
-        raise SourceError("it is a binary file, not text")
+        raise SourceError(N_("it is a binary file, not text"))
     return text.removeprefix("\ufeff"), (warning,) if warning else ()
 
 

@@ -7,6 +7,7 @@ nested elements or attributes in a few megabytes cost a million times a million 
 import re
 
 from digest.core.errors import SourceError
+from digest.core.languages import N_
 
 MOST_CHARACTERS = 5_000_000
 _MOST_STEPS = 20_000_000
@@ -25,13 +26,14 @@ _VOID = re.compile(r"area|base|br|col|embed|hr|img|input|link|meta|p|param|sourc
 def refuse_traps(html: str) -> None:
     """Raise SourceError when parsing this would take far longer than a page for people does."""
     if len(html) > MOST_CHARACTERS:
-        raise SourceError(f"the page is larger than {MOST_CHARACTERS // 1_000_000} MB, too large for one with stories")
+        message = N_("the page is larger than %(size)s MB, too large for one with stories")
+        raise SourceError(message, size=MOST_CHARACTERS // 1_000_000)
     steps, depth, opened = 0, 0, dict[str, int]()
     for token in _TOKEN.finditer(html):
         name, attributes = (token["tag"] or "").lower(), token["attributes"] or token["given"] or ""
         steps += depth + (_count(attributes) ** 2 if len(attributes) > 2_000 else 0)
         if steps > _MOST_STEPS:
-            raise SourceError("the page is nested too deeply, or has too many attributes, to be read")
+            raise SourceError(N_("the page is nested too deeply, or has too many attributes, to be read"))
         if token["slash"] and opened.get(name):
             opened[name], depth = opened[name] - 1, depth - 1
         elif name and not token["slash"] and not _VOID.fullmatch(name):

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 
-from digest.core.languages import Language
+from digest.core.languages import N_, Language
 from digest.web.api.shapes import (
     Accepted,
     ConsentShape,
@@ -30,7 +30,7 @@ from digest.web.readers.wishes import Mistake, Wish
 from digest.web.site import SiteHere
 
 router = APIRouter(prefix="/api")
-ANSWER = Accepted(answer="If the address is right, a mail from us comes within a few minutes.")
+ANSWER = N_("If the address is right, a mail from us comes within a few minutes.")
 REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"model": Refused, "description": "What was sent is no JSON, or was asked of another host."},
     408: {"model": Refused, "description": "It took too long to arrive."},
@@ -54,12 +54,12 @@ def topics(
 def sign_up(request: Request, site: SiteHere, given: SignUp) -> Response:
     """Note the wish. The answer is the same for every address; only the mailbox hears more."""
     offered = offered_now(site)
-    filled = wishes.filled(_typed(given), offered, language=site.language(request).tag)
-    wish = wishes.wish(filled, offered, site.app.settings.signup)
+    speak = site.language(request)
+    wish = wishes.wish(wishes.filled(_typed(given), offered, language=speak.tag), offered, site.app.settings.signup)
     if not isinstance(wish, Wish):
-        return _refused(wish, site.language(request))
-    asked = wish.asked(source="api", at=site.app.clock())
-    return asked_of(request, site, asked, done=lambda: JSONResponse(ANSWER.model_dump(), 202))
+        return _refused(wish, speak)
+    asked, answer = wish.asked(source="api", at=site.app.clock()), Accepted(answer=speak.say(ANSWER))
+    return asked_of(request, site, asked, done=lambda: JSONResponse(answer.model_dump(), 202))
 
 
 @router.get("/openapi.json", include_in_schema=False)

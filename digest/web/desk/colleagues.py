@@ -8,6 +8,7 @@ from digest.core.errors import BadInput, Conflict, DigestError
 from digest.web.desk import room
 from digest.web.desk.access import needs
 from digest.web.desk.inviting import mail_password_link
+from digest.web.desk.lines import in_words
 from digest.web.site import Site, SiteHere
 from subscribers.addresses import email_address
 from subscribers.staff import accounts, audit, resets, second_factor
@@ -19,6 +20,7 @@ Admin = Annotated[Present, needs(Role.ADMIN)]
 ProvenAdmin = Annotated[Present, needs(Role.ADMIN, proof=True)]
 Text = Annotated[str, Form(max_length=400)]
 RoleField = Annotated[Role, Form()]
+PAGE = 100
 
 
 @router.api_route("/staff", methods=["GET", "HEAD"])
@@ -85,8 +87,9 @@ def end_code(site: SiteHere, who: ProvenAdmin, staff_id: int) -> Response:
 def log(request: Request, site: SiteHere, who: Admin, before: int | None = None) -> Response:
     """What was done, newest first."""
     with site.app.database.reading() as session:
-        entries = audit.listing(session, before=before)
-    return room.page(request, site, "log.html", who, entries=entries)
+        told = in_words(session, audit.listing(session, before=before, limit=PAGE))
+    older = told[-1].entry.id if len(told) == PAGE else None
+    return room.page(request, site, "log.html", who, lines=told, older=older)
 
 
 def _page(

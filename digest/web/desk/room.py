@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from digest.issues.notes import note
 from digest.web.site import Site
 from subscribers.staff.sessions import Present
 
@@ -14,9 +15,10 @@ PLACE = "desk"
 def page(
     request: Request, site: Site, template: str, who: Present | None, *, status: int = 200, **values: Any
 ) -> HTMLResponse:
-    """The page of templates/web/desk/`template`; `who` is None where nobody is logged in."""
+    """The page of templates/web/desk/`template`; `who` is None where nobody is logged in. Templates read the note of an
+    issue by `noted`."""
     speak = site.language(request)
-    return site.pages.page(request, f"desk/{template}", speak, status=status, who=who, **values)
+    return site.pages.page(request, f"desk/{template}", speak, status=status, who=who, noted=note, **values)
 
 
 def go(site: Site, path: str) -> RedirectResponse:

@@ -28,3 +28,5 @@ ACTS = (
     *(N_("logged in by provider"), N_("proved by provider"), N_("refused by provider")),
 )
 """What was done."""
+REFUSALS = (N_("disabled"), N_("address not verified"), N_("another account"), N_("not asked anew"), N_("code"))
+"""Why a provider's word was not taken."""

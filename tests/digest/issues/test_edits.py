@@ -224,7 +224,7 @@ def test_every_change_stands_in_the_log_of_staff(newsroom: Newsroom, article: Ar
 
     with newsroom.database.reading() as session:
         [entry] = audit.listing(session, object="issue")
-    assert (entry.act, entry.before, entry.after) == ("changed", {"subject 0": ""}, {"subject 0": "One"})
+    assert (entry.act, entry.before, entry.after) == ("changed", {"subject 0": None}, {"subject 0": "One"})
 
 
 def test_two_editors_at_once_lose_nothing(newsroom: Newsroom, article: Article) -> None:

@@ -195,3 +195,31 @@ def test_a_story_needs_a_topic(door: FrontDoor, issue_page: str) -> None:
 
     assert answer.status_code == 422
     assert "choose at least one topic" in visible(answer)
+
+
+def test_why_a_page_cannot_be_read_is_said_in_the_language_of_who_asked(
+    door: FrontDoor, issue_page: str, httpserver: HTTPServer
+) -> None:
+    outside(door, news_example=[PUBLIC], inside_example=[PRIVATE])
+    httpserver.expect_request("/gone").respond_with_data(status=404)
+    httpserver.expect_request("/picture").respond_with_data(b"\x89PNG\r\n")
+    site = f"http://{{}}:{httpserver.port}/"
+    door.client.headers["Accept-Language"] = "de"
+
+    said = [
+        visible(add(door, issue_page, site.format(host) + path))
+        for host, path in (("news.example", "gone"), ("news.example", "picture"), ("inside.example", ""))
+    ]
+
+    assert "der Server antwortete 404 NOT FOUND; prüfen Sie die Adresse" in said[0]
+    assert "das ist ein Bild, kein Text" in said[1]
+    assert "inside.example liegt in einem privaten Netz" in said[2]
+
+
+def test_a_name_that_leads_nowhere_is_said_so(door: FrontDoor, issue_page: str) -> None:
+    outside(door, nowhere_example=[[]])
+    door.client.headers["Accept-Language"] = "de"
+
+    answer = add(door, issue_page, "http://nowhere.example/")
+
+    assert "es kam keine Verbindung zustande (der Name 'nowhere.example' führt nirgendwohin)" in visible(answer)

@@ -53,6 +53,12 @@ def test_what_can_be_chosen_is_public(api: FrontDoor) -> None:
     assert offered["consent"]["sentence"] == Signup().consent
 
 
+def test_a_good_sign_up_is_answered_in_the_language_of_the_browser(api: FrontDoor) -> None:
+    answer = api.client.post("/api/signup", json=wish(api), headers={"Accept-Language": "de"})
+
+    assert answer.json() == {"answer": "Wenn die Adresse stimmt, kommt in wenigen Minuten eine Mail von uns."}
+
+
 def test_a_good_sign_up_is_answered_the_same_for_everybody(api: FrontDoor) -> None:
     with api.newsroom.database.writing() as session:
         factories.subscriber(session, address="known@example.org")

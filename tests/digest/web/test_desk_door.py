@@ -231,7 +231,7 @@ def test_what_was_done_stands_in_the_log(door: FrontDoor) -> None:
 
     page = visible(door.get("/desk/log"))
 
-    assert "Ed added staff 2 role: editor" in page
+    assert "Ed added staff 2 Role: editor" in page
     assert "new@example.org" not in page
 
 

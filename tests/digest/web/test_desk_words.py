@@ -42,11 +42,8 @@ NAMES = (
     "2026-W49",
     "mail.example",
 )
-
 """The same in every language."""
 OWN_WORDS = {"name": "«The Test Review»", "tagline": "«All the news»", "postal_address": "«1 Test Street, London»"}
-LOG = re.compile(r'<span class="pair[^"]*">[^<]*</span>')
-"""Fields of the log, which are names of the program's own."""
 HASH = re.compile(r"[0-9a-f]{12}")
 CUT = ("«longlong", "https://")
 Walk = Iterator[tuple[str, Response]]
@@ -137,6 +134,8 @@ def refusals(desk: Desk) -> Walk:
     yield "no page", door.get("/desk/issues/999")
     yield "no month", door.get("/desk?month=soon")
     yield "no address", door.post(f"{page}/add", {"url": "x", "topic": desk.topic_id}, headers=OWN)
+    inside = {"url": "http://127.0.0.1:9/", "topic": desk.topic_id}
+    yield "no page of others", door.post(f"{page}/add", inside, headers=OWN)
     yield "nothing to undo twice", _undone(desk)
     yield "no act", desk.act(desk.stories[0], "fly")
     yield "no thing", door.post(f"{page}/things", {"thing": "x", "value": "«y»"}, headers=OWN)
@@ -192,7 +191,7 @@ def _left(page: str) -> list[str]:
     on = [MONDAY.date() + timedelta(days=number) for number in range(-30, 30)]
     days = [said for day in on for said in (speak.day(day), speak.short_day(day), moments.day(speak, day))]
     calendar = [moments.month(speak, MONDAY.date()), *speak.locale.days["stand-alone"]["abbreviated"].values()]
-    found = pseudo.untranslated(LOG.sub("", page), data=[*NAMES, *days, *calendar])
+    found = pseudo.untranslated(page, data=[*NAMES, *days, *calendar])
     return [words for words in found if not HASH.fullmatch(words) and not words.startswith(CUT)]
 
 

@@ -64,7 +64,7 @@ def test_a_provider_that_did_not_ask_proves_nothing(both: Desk, ago: int | None)
 
     assert (answer.status_code, may(door)) == (403, False)
     assert "Your provider did not ask you again who you are." in visible(answer)
-    assert "refused by provider staff 1 why: not asked anew" in visible(door.get("/desk/log"))
+    assert "refused by provider staff 1 Reason: not asked anew" in visible(door.get("/desk/log"))
 
 
 @pytest.mark.parametrize("ago", [None, 1000])
@@ -99,7 +99,7 @@ def test_a_colleague_cannot_prove_it_for_them(both: Desk) -> None:
     answer = gone_and_back(door, PROOF)
 
     assert (answer.status_code, may(door)) == (403, False)
-    assert "Ed refused by provider staff 1 why: another account" in visible(door.get("/desk/log"))
+    assert "Ed refused by provider staff 1 Reason: another account" in visible(door.get("/desk/log"))
 
 
 def test_a_proof_counts_for_the_session_that_asked_for_it(both: Desk) -> None:

@@ -223,7 +223,7 @@ def test_a_disabled_account_stays_out(sso: Desk) -> None:
         accounts.disable(session, 1, by=None, now=door.newsroom.now)
 
     assert refused(door, gone_and_back(door), STRANGER)
-    assert "refused by provider staff 1 why: disabled" in log_of(door)
+    assert "refused by provider staff 1 Reason: disabled" in log_of(door)
 
 
 def test_what_somebody_may_do_is_said_here_and_not_by_the_provider(sso: Desk) -> None:

@@ -76,7 +76,7 @@ def test_an_address_that_the_provider_did_not_verify_lets_nobody_in(sso: Desk, v
     provider.claims = {"email_verified": verified}
 
     assert refused(door, gone_and_back(door), STRANGER)
-    assert "refused by provider staff 1 why: address not verified" in log_of(door)
+    assert "refused by provider staff 1 Reason: address not verified" in log_of(door)
 
 
 def test_a_provider_that_keeps_addresses_out_of_its_token_is_asked_for_them(sso: Desk) -> None:

@@ -19,6 +19,7 @@ from digest.issues.summary import Summary, summary
 from digest.web.desk.issue import frame
 from digest.web.desk.issue.acting import person
 from digest.web.desk.issue.shown import shown
+from digest.web.desk.lines import Line, in_words
 from digest.web.site import Site
 from subscribers import audience
 from subscribers.staff import audit
@@ -51,7 +52,7 @@ class Reviewed:
     """Since the form was shown that came too late, where that is remembered."""
     mine: bool
     """Who looks had a hand in it."""
-    history: Sequence[audit.Entry]
+    history: Sequence[Line]
 
 
 def review_page(
@@ -116,5 +117,5 @@ def _reviewed(request: Request, site: Site, session: Session, issue: Issue, who:
         changed=differences(before, content) if before else [],
         since_shown=differences(seen, content) if seen else None,
         mine=had_a_hand(session, issue, person(who)),
-        history=audit.listing(session, object=ISSUE, object_id=issue.id, limit=HISTORY),
+        history=in_words(session, audit.listing(session, object=ISSUE, object_id=issue.id, limit=HISTORY)),
     )

@@ -82,7 +82,7 @@ class Names:
     def value(self, thing: Thing, value: str | None) -> Told:
         """What it is, or was."""
         match thing.kind:
-            case Kind.STANDING | Kind.HELD | Kind.STORY if value is None:
+            case Kind.STANDING | Kind.HELD | Kind.STORY if not value:
                 return Told(TAKEN_BACK if thing.kind is Kind.STORY else BY_ITSELF)
             case Kind.STANDING if value not in VALUES:
                 return Told(PINNED if str(value).startswith("0 ") else MOVED)
