@@ -29,6 +29,7 @@ def visits(readers: int, password_link: str) -> list[Visit]:
         Visit(f"{ISSUE}/stories/{{article_id}}", _story, f"{ISSUE}/stories/{{article_id}}"),
         *(_page(f"{ISSUE}{below}", f"{ISSUE}{below}", f"/desk/issues/{DRAFT}{below}") for below in DRAFTS),
         _page(f"{ISSUE}/sending/progress", f"{ISSUE}/sending/progress", f"/desk/issues/{UNDER_WAY}/sending/progress"),
+        _page(f"{ISSUE}/sending/domains", f"{ISSUE}/sending/domains", f"/desk/issues/{UNDER_WAY}/sending/domains"),
         _page(f"{ISSUE}/sending?domains=, under way", "", f"/desk/issues/{UNDER_WAY}/sending?domains=yes"),
         *_frames(readers),
         *_previews(readers),

@@ -18,6 +18,7 @@ from digest.web.desk import account, colleagues, home, login, refusals, room
 from digest.web.desk.issue import (
     adding,
     checks,
+    domains,
     drafting,
     forecast,
     history,
@@ -75,6 +76,7 @@ ROUTERS = (
     review.router,
     testing.router,
     sending.router,
+    domains.router,
     checks.router,
     forecast.router,
 )

@@ -11,7 +11,7 @@ from digest.issues.checks import link_looks, reports
 from digest.issues.checks.models import LinkLook
 from digest.issues.checks.proof import Score
 from digest.issues.checks.stamps import stamp
-from digest.issues.checks.states import ReportKind, Verdict
+from digest.issues.checks.states import BEFORE, ReportKind, Verdict
 from digest.issues.models import Issue, IssueState
 from digest.issues.moves import Act
 from digest.issues.things import Kind, Thing
@@ -116,7 +116,7 @@ def reported(week: Week) -> None:
 def asked(week: Week) -> None:
     """Reports that somebody waits for."""
     with week.database.writing() as session:
-        for kind in ReportKind:
+        for kind in BEFORE:
             reports.want(session, week.issues["waiting"], kind, now=week.now)
             reports.want(session, week.issues["closed"], kind, now=week.now - timedelta(hours=1))
 
