@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from digest.core.errors import Conflict, DigestError
 from digest.core.languages import N_
 from digest.deliveries import resend
-from digest.deliveries.plan import frozen
 from digest.deliveries.states import DeliveryStatus
 from digest.deliveries.watching import ways
 from digest.deliveries.watching.aftermath import aftermath
 from digest.deliveries.watching.standing import Standing, standing_of
 from digest.deliveries.watching.ways import WayOut
+from digest.issues.content import headlines
 from digest.issues.models import OVER, RUNNING, Issue, IssueState
 from digest.web.desk.issue import domains, frame, plots
 from digest.web.desk.issue.timeline import by_time
@@ -127,4 +127,4 @@ def _doubt(session: Session, issue: Issue) -> resend.InDoubt | None:
 
 def _articles(issue: Issue) -> list[tuple[int, str]]:
     """Those that readers may have been sent: id and headline."""
-    return [(article.id, article.title) for article in frozen(issue).articles] if issue.content else []
+    return [one for one in headlines(issue.content) if one[0] not in issue.dropped] if issue.content else []
