@@ -69,6 +69,7 @@ def _frames(readers: int) -> list[Visit]:
     """What frames show, asked for without their page."""
     base, of = f"/desk/issues/{DRAFT}/preview", f"{ISSUE}/preview"
     return [
+        _page(f"{of}/extremes", f"{of}/extremes", f"{base}/extremes"),
         _page(f"{of}/mail", f"{of}/mail", f"{base}/mail"),
         Visit(
             f"{of}/readers/{{number}}/mail",

@@ -12,7 +12,7 @@ from digest.core.clock import Clock
 from digest.core.database import Database
 from digest.core.errors import Conflict, DigestError
 from digest.core.sections import Schedule
-from digest.deliveries import foretold, proofs
+from digest.deliveries import foretold, longest_mail, proofs
 from digest.deliveries.content_now import content_now
 from digest.deliveries.lanes import Limits
 from digest.deliveries.letters import Stationery
@@ -105,6 +105,11 @@ def count_receivers(reporter: Reporter, issue_id: int) -> None:
     by_domain.count(reporter.database, issue_id, clock=reporter.clock)
 
 
+def find_extremes(reporter: Reporter, issue_id: int) -> None:
+    """Find out who gets the longest mail, and who the shortest, and keep it."""
+    longest_mail.find(reporter.database, issue_id, reporter.frame(), clock=reporter.clock)
+
+
 def _made(reporter: Reporter, report: IssueReport) -> bool:
     """What cannot be made is told on the page, and waits for nobody."""
     try:
@@ -140,4 +145,5 @@ _WORK: Mapping[ReportKind, Callable[[Reporter, int], None]] = {
     ReportKind.FORECAST: forecast,
     ReportKind.CHECKS: check,
     ReportKind.RECEIVERS: count_receivers,
+    ReportKind.EXTREMES: find_extremes,
 }

@@ -103,6 +103,8 @@ def corrected(week: Week) -> None:
 def reported(week: Week) -> None:
     """A forecast, and what a look at links and a spam filter told."""
     reporting.forecast(week.door.app.reporter(), week.issues["draft"])
+    reporting.find_extremes(week.door.app.reporter(), week.issues["draft"])
+    reporting.count_receivers(week.door.app.reporter(), week.issues["sent"])
     with week.database.writing() as session:
         issue = week.issue(session, "draft")
         content = content_now(session, issue, week.door.app.frame(), now=week.now)

@@ -12,6 +12,8 @@ class ReportKind(enum.StrEnum):
     """What only other machines can tell: whether links work, and what a spam filter says."""
     RECEIVERS = "receivers"
     """How it does, or did, at receiving domains."""
+    EXTREMES = "extremes"
+    """Which readers get the longest mail, and which the shortest."""
 
 
 BEFORE = (ReportKind.FORECAST, ReportKind.CHECKS)
