@@ -164,14 +164,16 @@ def _topics(session: Session, changes: Sequence[IssueChange]) -> tuple[TopicCopy
     return tuple(TopicCopy(topic.id, topic.name, topic.page_url, notes.get(topic.id, "")) for topic in topics)
 
 
-def in_place(articles: Iterable[Article], changes: Iterable[IssueChange]) -> list[tuple[int, order.Place]]:
+def in_place(
+    articles: Iterable[Article | ArticleCopy], changes: Iterable[IssueChange]
+) -> list[tuple[int, order.Place]]:
     """Where each article stands, by its id, first things first."""
     moved_to = {row.article_id: things.place(row) for row in changes if row.kind in MOVED}
     places = [(article.id, moved_to.get(article.id) or _by_itself(article)) for article in articles]
     return sorted(places, key=lambda one: one[1])
 
 
-def _by_itself(article: Article) -> order.Place:
+def _by_itself(article: Article | ArticleCopy) -> order.Place:
     return order.by_itself(article.id, rank=article.rank, shown_at=article.published_at or article.first_seen_at)
 
 

@@ -64,7 +64,7 @@ def shaped(week: Week) -> None:
             Thing(Kind.INTRO): INTRO,
             Thing(Kind.NOTE, topic): "Our series on small things goes on.",
             Thing(Kind.TITLE, stories[1]): "What a coral keeps in mind",
-            Thing(Kind.STANDING, stories[2]): moves.standing(session, issue, content, stories[2], Act.PIN),
+            Thing(Kind.STANDING, stories[2]): moves.standing(session, issue, lambda: content, stories[2], Act.PIN),
             Thing(Kind.STANDING, stories[-1]): "exclude",
             Thing(Kind.STANDING, stories[-2]): "postpone",
             Thing(Kind.HELD, stories[-3]): "held",

@@ -84,7 +84,7 @@ def stand(
     """Move a story, pin it, leave it out, postpone it, or let it stand by itself again."""
 
     def wish(session: Session, issue: Issue) -> Wish:
-        content = compose(session, issue, site.app.frame(), now=site.app.clock())
+        content = partial(compose, session, issue, site.app.frame(), now=site.app.clock())
         beside = int(before) if before.isascii() and before.isdigit() else None
         to = moves.standing(session, issue, content, article_id, _act(act), topic_id=topic, before=beside)
         gone = act in (Act.EXCLUDE, Act.POSTPONE)
