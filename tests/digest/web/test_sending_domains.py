@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from digest import jobs
 from digest.deliveries.erasing import erase_reader
+from digest.deliveries.retention import purge
 from digest.issues.checks.models import IssueReport
 from digest.issues.models import Issue
 from digest.mail.outbox import FolderTransport
@@ -122,3 +123,13 @@ def test_who_is_erased_takes_their_domain_along(desk: FrontDoor) -> None:
 
     assert not any("example" in said for said in kept)
     assert "mail0.example 1 1 0 0 mail1.example 1 1 0 0" in visible(desk.get(PART))
+
+
+def test_with_the_log_of_mails_its_counts_go(desk: FrontDoor) -> None:
+    went_out(desk)
+    counted(desk)
+    with desk.newsroom.database.writing() as session:
+        purge(session, finished_before=desk.newsroom.now + timedelta(days=1))
+
+    with desk.newsroom.database.reading() as session:
+        assert session.scalars(select(IssueReport.said)).all() == [""]
