@@ -67,8 +67,8 @@ def listing(session: Session, *, schedule: str | None = None, before: int | None
             raise NotFound(f"there is no issue {before} in the archive")
         same = and_(Issue.planned_at == last.planned_at, Issue.id < before)
         statement = statement.where(or_(Issue.planned_at < last.planned_at, same))
-    rows = session.execute(select(*_COLUMNS).where(Issue.id.in_(session.scalars(statement).all())).order_by(*newest))
-    return [_archived(row) for row in rows]
+    found = _public().where(Issue.id.in_(session.scalars(statement).all())).order_by(*newest)
+    return [_archived(row) for row in session.execute(found)]
 
 
 def schedules(session: Session) -> list[str]:
