@@ -8,6 +8,10 @@ from benchmarks.pages.serving import settings
 from benchmarks.pages.visit import Visit
 from digest.web import server
 from digest.web.assets import Assets
+from digest.web.desk.oidc import going, returning
+
+ABROAD = (going.router, returning.router)
+"""What leads to a provider and back is no page: another machine answers."""
 
 
 def differences(visits: Iterable[Visit]) -> Iterator[str]:
@@ -19,6 +23,7 @@ def differences(visits: Iterable[Visit]) -> Iterator[str]:
 
 def pages() -> set[str]:
     """What can be looked at: the paths of all routes that answer GET."""
-    routers = [*server.ROUTERS, Assets(settings().publication, "").routes()]
+    routers = [router for router in server.ROUTERS if router not in ABROAD]
+    routers.append(Assets(settings().publication, "").routes())
     routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
     return {route.path for route in routes if "GET" in (route.methods or ())}

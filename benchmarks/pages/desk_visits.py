@@ -29,6 +29,7 @@ def visits(readers: int, password_link: str) -> list[Visit]:
         Visit(f"{ISSUE}/stories/{{article_id}}", _story, f"{ISSUE}/stories/{{article_id}}"),
         *(_page(f"{ISSUE}{below}", f"{ISSUE}{below}", f"/desk/issues/{DRAFT}{below}") for below in DRAFTS),
         _page(f"{ISSUE}/sending/progress", f"{ISSUE}/sending/progress", f"/desk/issues/{UNDER_WAY}/sending/progress"),
+        _page(f"{ISSUE}/sending/domains", f"{ISSUE}/sending/domains", f"/desk/issues/{UNDER_WAY}/sending/domains"),
         _page(f"{ISSUE}/sending?domains=, under way", "", f"/desk/issues/{UNDER_WAY}/sending?domains=yes"),
         *_frames(readers),
         *_previews(readers),
@@ -68,6 +69,7 @@ def _frames(readers: int) -> list[Visit]:
     """What frames show, asked for without their page."""
     base, of = f"/desk/issues/{DRAFT}/preview", f"{ISSUE}/preview"
     return [
+        _page(f"{of}/extremes", f"{of}/extremes", f"{base}/extremes"),
         _page(f"{of}/mail", f"{of}/mail", f"{base}/mail"),
         Visit(
             f"{of}/readers/{{number}}/mail",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from benchmarks.pages.ledger import fill_ledger
 from benchmarks.pages.publication import OUT, fill_articles
 from benchmarks.pages.readers import fill_readers
-from benchmarks.pages.staff import fill_staff
+from benchmarks.pages.staff import fill_staff, make_reports
 from digest import schema
 from digest.core.database import Database
 from digest.core.settings import Settings
@@ -33,6 +33,7 @@ def fill(url: str, readers: int, settings: Settings) -> Keys:
     _analyze(database)
     with database.writing() as session:
         keys = Keys(*fill_staff(session, settings))
+    make_reports(database)
     database.close()
     return keys
 

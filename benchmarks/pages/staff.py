@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from benchmarks.pages.publication import A_WEEK, ARTICLES, DRAFT, ISSUES, NOW, WEEK
+from benchmarks.pages.publication import A_WEEK, ARTICLES, DRAFT, ISSUES, NOW, OUT, UNDER_WAY, WEEK
+from digest.core.database import Database
 from digest.core.settings import Settings
-from digest.deliveries import foretold
+from digest.deliveries import foretold, longest_mail
 from digest.deliveries.content_now import content_now
 from digest.deliveries.lanes import Limits, Terms
 from digest.deliveries.letters import Stationery
+from digest.deliveries.watching import by_domain
 from digest.issues.checks import link_looks, reports
 from digest.issues.checks.models import LinkLook
 from digest.issues.checks.stamps import stamp
@@ -93,3 +95,10 @@ def _fill_reports(session: Session, secret: bytes) -> None:
     said, mark = foretold.to_json(told), stamp(session, issue)
     reports.keep(session, DRAFT, ReportKind.FORECAST, stamp=mark, said=said, now=NOW)
     reports.keep(session, DRAFT, ReportKind.CHECKS, stamp=mark, said="null", now=NOW)
+
+
+def make_reports(database: Database) -> None:
+    """Those that a job makes because a page asked."""
+    longest_mail.find(database, DRAFT, frame(), clock=lambda: NOW)
+    for number in (UNDER_WAY, OUT):
+        by_domain.count(database, number, clock=lambda: NOW)

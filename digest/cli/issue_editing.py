@@ -1,6 +1,7 @@
 """`digest issues`: another place, other words and topics for a story, an extra one, and what was done."""
 
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -44,7 +45,7 @@ def move(
     if to not in ways:
         raise BadInput(f"{to!r} is no way to move a story; write one of {', '.join(ways)}")
     with shaping(context, schedule, label) as (session, app, issue):
-        content = compose(session, issue, app.frame(), now=app.clock())
+        content = partial(compose, session, issue, app.frame(), now=app.clock())
         act, among = Act.PUT if before else ways[to], by_slug(session, topic).id
         place = moves.standing(session, issue, content, article, act, topic_id=among, before=before)
         moved = _change(session, issue, Kind.STANDING, article, place, app.clock())

@@ -18,6 +18,7 @@ from digest.deliveries.notices import texts
 from digest.deliveries.notices.models import Notice
 from digest.deliveries.returns.models import Effect, Return
 from digest.deliveries.states import OPEN, DeliveryStatus, Reason
+from digest.deliveries.watching import by_domain
 from digest.mail.outbox_removal import remove_mails_to
 from subscribers import privacy, purge
 from subscribers.purge import Purged
@@ -38,6 +39,7 @@ def erase_reader(
     privacy.erase(session, subscriber_id, secret=secret, source=source, now=now)
     leftovers.remove(session, cut_loose(session, [subscriber_id], now=now))
     leftovers.remove_lanes(session)
+    by_domain.forget(session)
     if outbox is not None and address is not None:
         remove_mails_to(outbox, address)
 
@@ -59,6 +61,8 @@ def forget_old(
     )
     leftovers.remove(session, loose)
     leftovers.remove_lanes(session)
+    if loose:
+        by_domain.forget(session)
     return done
 
 

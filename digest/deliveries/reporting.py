@@ -12,15 +12,16 @@ from digest.core.clock import Clock
 from digest.core.database import Database
 from digest.core.errors import Conflict, DigestError
 from digest.core.sections import Schedule
-from digest.deliveries import foretold, proofs
+from digest.deliveries import foretold, longest_mail, proofs
 from digest.deliveries.content_now import content_now
 from digest.deliveries.lanes import Limits
 from digest.deliveries.letters import Stationery
+from digest.deliveries.watching import by_domain
 from digest.issues.checks import gather, link_looks, reports
 from digest.issues.checks.models import IssueReport
 from digest.issues.checks.proof import Score
 from digest.issues.checks.stamps import stamp
-from digest.issues.checks.states import ReportKind
+from digest.issues.checks.states import BEFORE, ReportKind
 from digest.issues.compose import Frame
 from digest.issues.models import Issue, IssueState
 from digest.mail.spam_filter import judged
@@ -99,11 +100,20 @@ def check(reporter: Reporter, issue_id: int) -> None:
         reports.keep(session, issue_id, ReportKind.CHECKS, stamp=of, said=said, now=reporter.clock())
 
 
+def count_receivers(reporter: Reporter, issue_id: int) -> None:
+    """Count what receiving domains took of the issue, and keep it."""
+    by_domain.count(reporter.database, issue_id, clock=reporter.clock)
+
+
+def find_extremes(reporter: Reporter, issue_id: int) -> None:
+    """Find out who gets the longest mail, and who the shortest, and keep it."""
+    longest_mail.find(reporter.database, issue_id, reporter.frame(), clock=reporter.clock)
+
+
 def _made(reporter: Reporter, report: IssueReport) -> bool:
     """What cannot be made is told on the page, and waits for nobody."""
-    work = {ReportKind.FORECAST: forecast, ReportKind.CHECKS: check}[report.kind]
     try:
-        work(reporter, report.issue_id)
+        _WORK[report.kind](reporter, report.issue_id)
     except DigestError as error:
         with reporter.database.writing() as session:
             reports.give_up(session, report.id, str(error))
@@ -124,8 +134,16 @@ def _want_for_review(session: Session, now: datetime) -> None:
 def _unreported(session: Session) -> list[tuple[int, ReportKind]]:
     """Reports that nobody asked for on issues in review, which somebody will read soon."""
     found = []
-    for kind in ReportKind:
+    for kind in BEFORE:
         has_one = exists().where(IssueReport.issue_id == Issue.id, IssueReport.kind == kind)
         in_review = select(Issue.id).where(Issue.state == IssueState.IN_REVIEW, ~has_one)
         found += [(issue_id, kind) for issue_id in session.scalars(in_review)]
     return found
+
+
+_WORK: Mapping[ReportKind, Callable[[Reporter, int], None]] = {
+    ReportKind.FORECAST: forecast,
+    ReportKind.CHECKS: check,
+    ReportKind.RECEIVERS: count_receivers,
+    ReportKind.EXTREMES: find_extremes,
+}

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from digest.core.database import rows_changed
 from digest.deliveries.models import Delivery
+from digest.deliveries.watching import by_domain
+from digest.issues.checks.models import IssueReport
 from digest.issues.models import Edition, Issue, IssueState, PlannedCohort
 
 GIVEN_UP = "stood still for longer than mail is remembered"
@@ -23,6 +25,7 @@ def purge(session: Session, *, finished_before: datetime) -> int:
     gone = rows_changed(session.execute(delete(Delivery).where(Delivery.issue_id.in_(old))))
     session.execute(delete(PlannedCohort).where(PlannedCohort.issue_id.in_(old)))
     session.execute(delete(Edition).where(Edition.issue_id.in_(old)))
+    by_domain.forget(session, IssueReport.issue_id.in_(old))
     held = Issue.content.is_not(None) | Issue.approved_content.is_not(None)
     session.execute(update(Issue).where(Issue.id.in_(old), held).values(content=None, approved_content=None))
     return gone

@@ -27,15 +27,40 @@ class Extreme(enum.StrEnum):
 
 
 def extreme(session: Session, issue: Issue, frame: Frame, which: Extreme, *, now: datetime) -> int | None:
-    """A reader of the mail with the longest or shortest list of stories; None where nobody gets one.
-
-    From the ledger where there is one. Else every cohort is asked, as for a forecast: a second or two for a million
-    readers.
-    """
+    """A reader of the mail with the longest or shortest list of stories; None where nobody gets one. From the ledger
+    where there is one, else as `extremes`."""
     if issue.planned_at is not None:
-        return _planned(session, issue, which)
-    best = max(_sized(session, issue, frame, now), key=lambda found: found[0] * _sign(which), default=None)
-    return _somebody_of(session, issue, best[1]) if best else None
+        return planned(session, issue, which)
+    cohort = extremes(session, issue, frame, now=now).get(which)
+    return somebody_of(session, issue, cohort) if cohort else None
+
+
+def extremes(session: Session, issue: Issue, frame: Frame, *, now: datetime) -> dict[Extreme, audience.Cohort]:
+    """Readers of the mails with the longest and the shortest list of stories; empty where nobody gets one.
+
+    Every cohort is asked, as for a forecast: a second or two for a million readers.
+    """
+    sized = list(_sized(session, issue, frame, now))
+    return {which: max(sized, key=lambda one: one[0] * _sign(which))[1] for which in Extreme} if sized else {}
+
+
+def planned(session: Session, issue: Issue, which: Extreme) -> int | None:
+    """The same of an issue that has a ledger, from there: one reader. None where nobody gets a mail."""
+    by_length = (func.length(Edition.sections) * -_sign(which), Edition.id)
+    editions = select(Edition.id).where(Edition.issue_id == issue.id).order_by(*by_length)
+    for edition_id in session.scalars(editions.limit(1)):
+        mine = select(Delivery.subscriber_id).where(Delivery.edition_id == edition_id)
+        return session.scalar(mine.limit(1))
+    return None
+
+
+def somebody_of(session: Session, issue: Issue, cohort: audience.Cohort) -> int | None:
+    """A reader of these; None when there is none any more."""
+    readers = audience.audience(issue.schedule).with_only_columns(Subscriber.id)
+    mine = Subscriber.topic_set_id == cohort.topic_set_id, Subscriber.covered_upto == cohort.covered_upto
+    return session.scalar(
+        readers.where(*mine, Subscriber.language == cohort.language, ~audience.paused_on(issue.day)).limit(1)
+    )
 
 
 def anybody(session: Session, issue: Issue, point: float) -> int | None:
@@ -49,15 +74,6 @@ def anybody(session: Session, issue: Issue, point: float) -> int | None:
     return session.scalar(readers.where(Subscriber.id >= start)) or session.scalar(readers)
 
 
-def _planned(session: Session, issue: Issue, which: Extreme) -> int | None:
-    by_length = (func.length(Edition.sections) * -_sign(which), Edition.id)
-    editions = select(Edition.id).where(Edition.issue_id == issue.id).order_by(*by_length)
-    for edition_id in session.scalars(editions.limit(1)):
-        mine = select(Delivery.subscriber_id).where(Delivery.edition_id == edition_id)
-        return session.scalar(mine.limit(1))
-    return None
-
-
 def _sized(session: Session, issue: Issue, frame: Frame, now: datetime) -> Iterator[tuple[int, audience.Cohort]]:
     cohorts = audience.cohorts(session, issue.schedule, on=issue.day)
     topics = audience.topic_sets(session, {cohort.topic_set_id for cohort in cohorts})
@@ -67,14 +83,6 @@ def _sized(session: Session, issue: Issue, frame: Frame, now: datetime) -> Itera
     for cohort in cohorts:
         if sections := selector.pick(Cohort(topics[cohort.topic_set_id], cohort.covered_upto)):
             yield len(to_json(sections)), cohort
-
-
-def _somebody_of(session: Session, issue: Issue, cohort: audience.Cohort) -> int | None:
-    readers = audience.audience(issue.schedule).with_only_columns(Subscriber.id)
-    mine = Subscriber.topic_set_id == cohort.topic_set_id, Subscriber.covered_upto == cohort.covered_upto
-    return session.scalar(
-        readers.where(*mine, Subscriber.language == cohort.language, ~audience.paused_on(issue.day)).limit(1)
-    )
 
 
 def _sign(which: Extreme) -> int:

@@ -98,18 +98,23 @@ class _View:
         standings: Mapping[int, str],
         sources: Mapping[int, str],
     ) -> None:
-        self._articles, self._standings, self._sources = content.articles, standings, sources
+        self._standings, self._sources = standings, sources
+        self._addresses = {article.id: absolute_url(article.url) for article in content.articles}
         self._names = {topic.id: topic.name for topic in content.topics}
         self._stands: dict[int, dict[int, int]] = {}
         for one in content.placements:
             self._stands.setdefault(one.article_id, {})[one.topic_id] = one.position
+        self._on_shelf: dict[int, list[ArticleCopy]] = {}
+        for article in content.articles:
+            for topic_id in self._stands.get(article.id, ()):
+                self._on_shelf.setdefault(topic_id, []).append(article)
         self._changed: dict[int, list[str]] = {}
         for change in changes:
             if change.kind in OWN_WORDS and change.article_id:
                 self._changed.setdefault(change.article_id, []).append(change.kind.value)
 
     def shelf(self, topic_id: int, name: str, note: str, upto: int) -> Shelf:
-        here = [a for a in self._articles if topic_id in self._stands.get(a.id, ())]
+        here = self._on_shelf.get(topic_id, [])
         fresh = [self._story(a, topic_id) for a in here if self._stands[a.id][topic_id] > upto]
         earlier = [self._story(a, topic_id) for a in here if self._stands[a.id][topic_id] <= upto]
         return Shelf(topic_id, name, note, things.version(note or None), tuple(fresh), tuple(earlier))
@@ -119,7 +124,7 @@ class _View:
         return Story(
             id=article.id,
             title=article.title,
-            url=absolute_url(article.url),
+            url=self._addresses[article.id],
             source=self._sources.get(article.id, ""),
             shown_at=article.published_at or article.first_seen_at,
             illustrated=article.image_url is not None,

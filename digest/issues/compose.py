@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +23,7 @@ from subscribers.audience import lowest_covered
 
 KEPT_OUT = (ChangeKind.EXCLUDE, ChangeKind.POSTPONE)
 MOVED = (ChangeKind.PIN, ChangeKind.PLACE)
+_copied = attrgetter(*ArticleCopy.__slots__)
 WITHDRAWN = N_("withdrawn")
 POSTPONED = N_("postponed to the next issue by an editor")
 NOT_YET = N_("not published yet")
@@ -55,17 +57,18 @@ def compose(session: Session, issue: Issue, frame: Frame, *, owed_to: Cohort | N
     """
     since, upto = owed_to.covered_upto if owed_to else _stretch(session, frame, now), log.last_position(session)
     changes = session.scalars(select(IssueChange).where(IssueChange.issue_id == issue.id)).all()
+    place = Assignment.article_id, Assignment.topic_id, Assignment.position, Assignment.again
     statement = (
-        select(Assignment, Article)
-        .join(Article, Article.id == Assignment.article_id)
+        select(Article, *place)
+        .join(Assignment, Article.id == Assignment.article_id)
         .where(Assignment.position > since, Assignment.position <= upto, Assignment.removed_at.is_(None))
     )
     if owed_to:
         statement = statement.where(Assignment.topic_id.in_(owed_to.topic_ids))
     rows = session.execute(statement).all()
-    articles = {article.id: article for _, article in rows}
+    articles = {row.article_id: row.Article for row in rows}
     excluded = excluded_before(session, issue)
-    standing = [row for row, article in rows if row.position > excluded.get(article.id, 0)]
+    standing = [row for row in rows if row.position > excluded.get(row.article_id, 0)]
     for_good = frozenset(articles) - {row.article_id for row in standing}
     # Counted from the window's opening: a month is longer than 30 days, and an issue may be held for long.
     oldest = issue.starts_at - timedelta(days=frame.max_age_days)
@@ -108,7 +111,7 @@ def moved(placements: Sequence[Placement], changes: Sequence[IssueChange]) -> li
 
 def copy_of(article: Article) -> ArticleCopy:
     """The article as it is now."""
-    return ArticleCopy(**{name: getattr(article, name) for name in ArticleCopy.__slots__})
+    return ArticleCopy(*_copied(article))
 
 
 def _stretch(session: Session, frame: Frame, now: datetime) -> int:
@@ -161,14 +164,16 @@ def _topics(session: Session, changes: Sequence[IssueChange]) -> tuple[TopicCopy
     return tuple(TopicCopy(topic.id, topic.name, topic.page_url, notes.get(topic.id, "")) for topic in topics)
 
 
-def in_place(articles: Iterable[Article], changes: Iterable[IssueChange]) -> list[tuple[int, order.Place]]:
+def in_place(
+    articles: Iterable[Article | ArticleCopy], changes: Iterable[IssueChange]
+) -> list[tuple[int, order.Place]]:
     """Where each article stands, by its id, first things first."""
     moved_to = {row.article_id: things.place(row) for row in changes if row.kind in MOVED}
     places = [(article.id, moved_to.get(article.id) or _by_itself(article)) for article in articles]
     return sorted(places, key=lambda one: one[1])
 
 
-def _by_itself(article: Article) -> order.Place:
+def _by_itself(article: Article | ArticleCopy) -> order.Place:
     return order.by_itself(article.id, rank=article.rank, shown_at=article.published_at or article.first_seen_at)
 
 
@@ -177,7 +182,8 @@ def _in_order(articles: Sequence[Article], changes: Sequence[IssueChange]) -> tu
     for row in changes:
         if row.kind in _WORDS:
             words.setdefault(row.article_id, {}).update(_WORDS[row.kind](row.text))
-    copies = {article.id: replace(copy_of(article), **words.get(article.id, {})) for article in articles}
+    copies = {article.id: copy_of(article) for article in articles}
+    copies |= {id_: replace(copies[id_], **own) for id_, own in words.items() if id_ in copies}
     return tuple(copies[article_id] for article_id, _ in in_place(articles, changes))
 
 

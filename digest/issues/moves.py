@@ -1,13 +1,11 @@
 """What an editor asks of an article in an issue, as the value of its standing."""
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.articles.models import Article
-from digest.core.chunks import chunks
 from digest.core.errors import NotFound
 from digest.core.languages import N_
 from digest.issues import order, things
@@ -16,8 +14,6 @@ from digest.issues.compose import in_place
 from digest.issues.content import Content
 from digest.issues.models import Issue, IssueChange
 from digest.issues.order import Place
-
-CHUNK = 500
 
 
 class Act(enum.StrEnum):
@@ -39,7 +35,7 @@ class Act(enum.StrEnum):
 def standing(
     session: Session,
     issue: Issue,
-    content: Content,
+    content: Callable[[], Content],
     article_id: int,
     act: Act,
     *,
@@ -48,7 +44,8 @@ def standing(
 ) -> str | None:
     """What the article's standing becomes; what it is already where there is nowhere to go.
 
-    `topic_id` names the list that the editor sees, `before` the article they put it before. Raises NotFound.
+    `topic_id` names the list that the editor sees, `before` the article they put it before. `content` is asked for only
+    where the other stories matter. Raises NotFound.
     """
     match act:
         case Act.EXCLUDE | Act.POSTPONE:
@@ -57,21 +54,14 @@ def standing(
             return None
         case Act.PIN:
             return order.written(order.pin(article_id, next_pin(session, issue, article_id)))
-    places = _places(session, issue, content)
-    beside = _beside(_of_topic(content, places, topic_id), article_id, act, before)
+    stories = content()
+    places = in_place(stories.articles, session.scalars(select(IssueChange).where(IssueChange.issue_id == issue.id)))
+    beside = _beside(_of_topic(stories, places, topic_id), article_id, act, before)
     if beside is None:
         return things.value(session, issue, things.Thing(things.Kind.STANDING, article_id))
     other, is_after = beside
     place = order.put(places, article_id, **{"after" if is_after else "before": other})
     return order.written(place)
-
-
-def _places(session: Session, issue: Issue, content: Content) -> list[tuple[int, Place]]:
-    articles = list[Article]()
-    for ids in chunks([article.id for article in content.articles], CHUNK):
-        articles += session.scalars(select(Article).where(Article.id.in_(ids)))
-    changes = session.scalars(select(IssueChange).where(IssueChange.issue_id == issue.id))
-    return in_place(articles, changes)
 
 
 def _of_topic(content: Content, places: Sequence[tuple[int, Place]], topic_id: int) -> list[int]:

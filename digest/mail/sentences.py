@@ -34,10 +34,11 @@ def speech(language: Language) -> Speech:
 
 
 def _placed(values: dict[str, object], direction: str) -> dict[str, object]:
-    return {name: value if type(value) is int else _text(value, direction) for name, value in values.items()}
+    return {name: value if type(value) is int else apart(value, direction) for name, value in values.items()}
 
 
-def _text(value: object, direction: str) -> str:
+def apart(value: object, direction: str) -> str:
+    """A value as a sentence of that direction takes it."""
     if value is None:
         raise UndefinedError("the value is None; ask for it first: {% if ... %}")
     text = value if isinstance(value, Sentinel) else without_unsafe(str(value))

@@ -18,7 +18,9 @@ from digest.web.desk import account, colleagues, home, login, refusals, room
 from digest.web.desk.issue import (
     adding,
     checks,
+    domains,
     drafting,
+    extremes,
     forecast,
     history,
     preview,
@@ -72,9 +74,11 @@ ROUTERS = (
     *WORKBENCH,
     preview.router,
     preview_frames.router,
+    extremes.router,
     review.router,
     testing.router,
     sending.router,
+    domains.router,
     checks.router,
     forecast.router,
 )

@@ -11,7 +11,7 @@ from digest.issues.checks import link_looks, reports
 from digest.issues.checks.models import LinkLook
 from digest.issues.checks.proof import Score
 from digest.issues.checks.stamps import stamp
-from digest.issues.checks.states import ReportKind, Verdict
+from digest.issues.checks.states import BEFORE, ReportKind, Verdict
 from digest.issues.models import Issue, IssueState
 from digest.issues.moves import Act
 from digest.issues.things import Kind, Thing
@@ -64,7 +64,7 @@ def shaped(week: Week) -> None:
             Thing(Kind.INTRO): INTRO,
             Thing(Kind.NOTE, topic): "Our series on small things goes on.",
             Thing(Kind.TITLE, stories[1]): "What a coral keeps in mind",
-            Thing(Kind.STANDING, stories[2]): moves.standing(session, issue, content, stories[2], Act.PIN),
+            Thing(Kind.STANDING, stories[2]): moves.standing(session, issue, lambda: content, stories[2], Act.PIN),
             Thing(Kind.STANDING, stories[-1]): "exclude",
             Thing(Kind.STANDING, stories[-2]): "postpone",
             Thing(Kind.HELD, stories[-3]): "held",
@@ -103,6 +103,8 @@ def corrected(week: Week) -> None:
 def reported(week: Week) -> None:
     """A forecast, and what a look at links and a spam filter told."""
     reporting.forecast(week.door.app.reporter(), week.issues["draft"])
+    reporting.find_extremes(week.door.app.reporter(), week.issues["draft"])
+    reporting.count_receivers(week.door.app.reporter(), week.issues["sent"])
     with week.database.writing() as session:
         issue = week.issue(session, "draft")
         content = content_now(session, issue, week.door.app.frame(), now=week.now)
@@ -116,7 +118,7 @@ def reported(week: Week) -> None:
 def asked(week: Week) -> None:
     """Reports that somebody waits for."""
     with week.database.writing() as session:
-        for kind in ReportKind:
+        for kind in BEFORE:
             reports.want(session, week.issues["waiting"], kind, now=week.now)
             reports.want(session, week.issues["closed"], kind, now=week.now - timedelta(hours=1))
 

@@ -26,7 +26,7 @@ class Receiver:
 
 
 def receivers(session: Session, issue_id: int, *, most: int) -> list[Receiver]:
-    """Those domains that get most."""
+    """Those domains that get most. Mails to people who are forgotten by now count for none."""
     name = _domain(session)
     statement = (
         select(
@@ -37,7 +37,7 @@ def receivers(session: Session, issue_id: int, *, most: int) -> list[Receiver]:
             _sum(S.DOUBTFUL),
         )
         .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .where(Delivery.issue_id == issue_id, Delivery.status.in_(MAILS))
+        .where(Delivery.issue_id == issue_id, Delivery.status.in_(MAILS), Subscriber.address.is_not(None))
         .group_by(name)
         .order_by(func.count().desc(), name)
         .limit(most)

@@ -10,6 +10,14 @@ class ReportKind(enum.StrEnum):
     """Who would get what, and when."""
     CHECKS = "checks"
     """What only other machines can tell: whether links work, and what a spam filter says."""
+    RECEIVERS = "receivers"
+    """How it does, or did, at receiving domains."""
+    EXTREMES = "extremes"
+    """Which readers get the longest mail, and which the shortest."""
+
+
+BEFORE = (ReportKind.FORECAST, ReportKind.CHECKS)
+"""Of an issue that is still to go out."""
 
 
 class Verdict(enum.StrEnum):

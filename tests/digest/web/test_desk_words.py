@@ -123,7 +123,11 @@ def sending(desk: Desk) -> Walk:
         called_off = update(Delivery).where(Delivery.subscriber_id == 2)
         session.execute(doubtful)
         session.execute(called_off.values(status=DeliveryStatus.CANCELLED, reason="paused"))
-    yield "sending", desk.door.get(f"{desk.page}/sending?by_domain=yes")
+    yield "sending", desk.door.get(f"{desk.page}/sending?domains=yes")
+    desk.door.post(f"{desk.page}/sending/domains", headers=OWN)
+    yield "being counted", desk.door.get(f"{desk.page}/sending?domains=yes")
+    jobs.jobs(desk.door.app, FolderTransport(room.outbox))["make-reports"].step()
+    yield "counted", desk.door.get(f"{desk.page}/sending?domains=yes")
     yield "home", desk.door.get("/desk")
     yield "log", desk.door.get("/desk/log")
 

@@ -13,6 +13,7 @@ from digest.issues import changes
 from digest.issues.approve import approve
 from digest.web.serving import served
 from subscribers.staff.roles import Role
+from tests.digest.web.test_sending_domains import ring
 from tests.digest.web.test_sending_page import IN_AMERICA, IN_EUROPE
 from tests.support import factories as given
 from tests.support.frontdoor import FrontDoor
@@ -80,3 +81,19 @@ def test_the_numbers_move_by_themselves_and_end_in_the_report(browser: Browser, 
         page.context.close()
 
     assert "of 6 mails settled" not in report
+
+
+def test_what_receiving_domains_took_appears_by_itself_once_a_job_counted(browser: Browser, desk: FrontDoor) -> None:
+    released(desk)
+    desk.newsroom.now = IN_AMERICA
+    desk.newsroom.tick()
+    with served(desk.client.app, Web(), port=0) as at:  # type: ignore[arg-type]
+        page = visited(browser, at, "issues/2/sending")
+        page.get_by_text("It is being counted.").wait_for()
+        ring(desk)
+        page.get_by_role("rowheader", name="mail0.example").wait_for(timeout=20_000)
+        part = page.locator("#domains").inner_text()
+        page.context.close()
+
+    assert "As counted on Thu 26 Nov" in part
+    assert "being counted" not in part

@@ -158,9 +158,8 @@ def test_the_report_says_who_took_it_when_and_who_left_over_it(desk: FrontDoor) 
 
     assert "Accepted 4 Deferred at first 0 Refused 1 In doubt 0 Bounced 0 Complained 0 Left within 7 days 1" in page
     assert "Thu 26 Nov, 09:00 3 10:00 0 11:00 0 12:00 0 13:00 0 14:00 0 15:00 1" in page
-    assert "mail0.example 2 0 1 0 mail1.example 2 0 0 0" in page
     assert "https://news.example.org/archive/weekly/2026-W48" in answer.text
-    assert answer.text.count("<svg") == answer.text.count("<desc") == 2
+    assert answer.text.count("<svg") == answer.text.count("<desc") == 1
 
 
 def test_looking_changes_nothing(desk: FrontDoor) -> None:

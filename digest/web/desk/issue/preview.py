@@ -5,6 +5,7 @@ A person is asked for in a form and stands in the address as a number; who looke
 
 import hashlib
 import secrets
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Request, Response
@@ -15,9 +16,10 @@ from digest.deliveries.preview import Preview
 from digest.issues.earlier import issue_before
 from digest.issues.models import Issue
 from digest.topics.queries import every_topic
-from digest.web.desk import room
+from digest.web.desk import moments, room
 from digest.web.desk.access import Approver, Editor
 from digest.web.desk.issue import frame, preview_reader
+from digest.web.desk.issue.extremes import sought
 from digest.web.desk.issue.opened_mail import opened
 from digest.web.desk.issue.preview_look import MOST_DRAWS, MOST_ROW, Look, LookHere
 from digest.web.desk.issue.preview_mail import as_asked
@@ -70,6 +72,7 @@ def _page(
         issue = frame.the_issue(session, issue_id)
         found, trouble = _made(session, site, issue, look, number)
         earlier = issue_before(session, issue) if look.beside else None
+        looked = sought(session, issue, look.eyes, now=site.app.clock()) if number is None else None
         topics, heading = every_topic(session), frame.heading(issue)
         before = frame.heading(earlier) if earlier else None
     mail = opened(found.mail) if found else None
@@ -96,6 +99,8 @@ def _page(
         may_look_up=who.role.may(Role.APPROVER),
         missing=missing,
         trouble=trouble,
+        sought=looked,
+        moment=partial(moments.moment, zone=site.app.settings.publication.timezone),
     )
     response.headers.update(site.policy(frames=True))
     return response

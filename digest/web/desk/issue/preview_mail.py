@@ -1,10 +1,8 @@
 """From what of a preview is asked for to the mail itself."""
 
-from functools import partial
-
 from sqlalchemy.orm import Session
 
-from digest.deliveries import samples
+from digest.deliveries import longest_mail, samples
 from digest.deliveries.preview import Preview
 from digest.issues.models import Issue
 from digest.web.desk.issue.preview_look import MOST_DRAWS, Eyes, Look
@@ -23,14 +21,13 @@ def as_asked(
         return press.as_reader(issue, number, named=True, language=look.mail_language)
     if look.eyes is Eyes.TOPICS:
         return press.as_topics(issue, look.topic, language=look.mail_language)
-    found = _sample(session, site, of, look)
+    found = _sample(session, of, look)
     return press.as_reader(issue, found, named=False, language=look.mail_language) if found is not None else None
 
 
-def _sample(session: Session, site: Site, issue: Issue, look: Look) -> int | None:
+def _sample(session: Session, issue: Issue, look: Look) -> int | None:
     """The number of a reader who stands for something."""
     if look.eyes is Eyes.RANDOM:
         return samples.anybody(session, issue, look.draw / MOST_DRAWS)
-    now, which = site.app.clock(), samples.Extreme(look.eyes.value)
-    find = partial(samples.extreme, session, issue, site.app.frame(), which, now=now)
-    return site.memory.sample_at(now, (issue.id, issue.content_hash, which), find)
+    reader, _ = longest_mail.known(session, issue, samples.Extreme(look.eyes.value))
+    return reader

@@ -1,5 +1,6 @@
 """How a report stands, for the page that shows it: when it was made, whether it still holds, who makes the next."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,8 +34,15 @@ class Standing:
     """As it was kept; empty: never made."""
 
 
-def standing(session: Session, issue: Issue, kind: ReportKind, *, now: datetime) -> Standing:
-    """How the report on this issue stands now."""
+def standing(
+    session: Session,
+    issue: Issue,
+    kind: ReportKind,
+    *,
+    now: datetime,
+    mark: Callable[[Session, Issue], str] = stamp,
+) -> Standing:
+    """How the report on this issue stands now. `mark` tells what it was made of from what would be another report."""
     report = reports.kept(session, issue.id, kind)
     if report is None:
         return Standing(None, False, False, False, False, "", "")
@@ -43,7 +51,7 @@ def standing(session: Session, issue: Issue, kind: ReportKind, *, now: datetime)
         made_at=report.made_at,
         waiting=wanted is not None,
         unattended=wanted is not None and report.begun_at is None and wanted < now - PATIENCE,
-        changed=bool(report.said) and report.stamp != stamp(session, issue),
+        changed=bool(report.said) and report.stamp != mark(session, issue),
         old=report.made_at is not None and report.made_at < now - FRESH,
         trouble=report.trouble,
         said=report.said,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from math import ceil
 from time import perf_counter
 from typing import Any
@@ -13,15 +12,14 @@ from sqlalchemy.orm import Session
 from digest.core.errors import Conflict, DigestError
 from digest.core.languages import N_
 from digest.deliveries import resend
-from digest.deliveries.plan import frozen
 from digest.deliveries.states import DeliveryStatus
 from digest.deliveries.watching import ways
 from digest.deliveries.watching.aftermath import aftermath
-from digest.deliveries.watching.receivers import Receiver, receivers
 from digest.deliveries.watching.standing import Standing, standing_of
 from digest.deliveries.watching.ways import WayOut
+from digest.issues.content import headlines
 from digest.issues.models import OVER, RUNNING, Issue, IssueState
-from digest.web.desk.issue import frame, plots
+from digest.web.desk.issue import domains, frame, plots
 from digest.web.desk.issue.timeline import by_time
 from digest.web.site import Site
 from subscribers.staff.sessions import Present
@@ -30,7 +28,6 @@ S = DeliveryStatus
 OFTEN = 2
 """Seconds between two looks; more where a look takes long, so that looking never hinders sending."""
 RESTS = 4
-TOP_RECEIVERS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,7 @@ def sending_page(
             "progress": progress,
             "after": after,
             "hours": by_time(speak, after.hours) if after else [],
-            "receivers": _receivers(session, site, issue) if after or (by_domain and progress) else [],
+            "by": domains.counted(session, site, issue) if after or (by_domain and progress) else None,
             "doubt": _doubt(session, issue) if planned else None,
             "articles": articles_of(issue),
         }
@@ -99,15 +96,14 @@ def sending_page(
         status=status,
         error=error,
         done=done,
-        by_domain=by_domain,
         correcting=correcting or {},
         to_stop=state in RUNNING,
         to_resume=state is IssueState.HELD,
         planned=planned,
         column_plot=plots.columns(values["hours"], speak.number),
-        row_plot=plots.rows(_well(values["receivers"]), speak.number) if after else None,
         archive=site.address(f"archive/{heading.schedule}/{heading.label}") if state is IssueState.SENT else "",
         **values,
+        **(domains.drawn(site, speak, values["by"]) if values["by"] else {}),
     )
 
 
@@ -121,12 +117,6 @@ def progress_now(session: Session, site: Site, issue: Issue) -> Progress:
     return Progress(standing, relays, domains, moves, every)
 
 
-def _receivers(session: Session, site: Site, issue: Issue) -> Sequence[Receiver]:
-    """As they stood within the last minute, or the last five of an issue that is over."""
-    find = partial(receivers, session, issue.id, most=TOP_RECEIVERS)
-    return site.memory.receivers_at(site.app.clock(), (issue.id, issue.state), find, over=issue.state in OVER)
-
-
 def _doubt(session: Session, issue: Issue) -> resend.InDoubt | None:
     """What can be sent again; None when nothing of this issue can."""
     try:
@@ -137,9 +127,6 @@ def _doubt(session: Session, issue: Issue) -> resend.InDoubt | None:
 
 def articles_of(issue: Issue) -> list[tuple[int, str]]:
     """Those that readers may have been sent: id and headline."""
-    sent = issue.planned_at is not None and issue.content
-    return [(article.id, article.title) for article in frozen(issue).articles] if sent else []
-
-
-def _well(found: Sequence[Receiver]) -> list[tuple[str, int, int]]:
-    return [(one.domain, one.sent + one.owed + one.refused + one.doubtful, one.sent) for one in found]
+    if issue.planned_at is None or not issue.content:
+        return []
+    return [one for one in headlines(issue.content) if one[0] not in issue.dropped]

@@ -1,5 +1,6 @@
 """The workbench of an issue: its stories by topic, its words, and what was done last."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -17,6 +18,7 @@ from digest.issues.moves import Act
 from digest.issues.presentation import HEADLINES, neutral_subject
 from digest.issues.things import Kind, Thing
 from digest.mail import prose
+from digest.mail.sentences import apart
 from digest.web.desk.access import Editor
 from digest.web.desk.issue import frame
 from digest.web.desk.issue.saving import LONGEST, Wish, save
@@ -62,6 +64,7 @@ def show(request: Request, site: SiteHere, who: Editor, issue_id: int) -> Respon
         done=[(edit, named.thing(edit.thing), named.value(edit.thing, edit.after)) for edit in done],
         newest=newest,
         per_topic=content.per_topic,
+        apart=partial(apart, direction=site.language(request).direction),
         held_version=things.version(things.HELD),
     )
 
@@ -81,7 +84,7 @@ def stand(
     """Move a story, pin it, leave it out, postpone it, or let it stand by itself again."""
 
     def wish(session: Session, issue: Issue) -> Wish:
-        content = compose(session, issue, site.app.frame(), now=site.app.clock())
+        content = partial(compose, session, issue, site.app.frame(), now=site.app.clock())
         beside = int(before) if before.isascii() and before.isdigit() else None
         to = moves.standing(session, issue, content, article_id, _act(act), topic_id=topic, before=beside)
         gone = act in (Act.EXCLUDE, Act.POSTPONE)

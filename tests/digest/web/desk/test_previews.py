@@ -9,6 +9,7 @@ from httpx2 import Response
 from sqlalchemy import select
 
 from digest.core.sections import Smtp
+from digest.deliveries import reporting
 from digest.issues.approve import approve
 from digest.issues.models import Issue
 from digest.mail.smtp.pool import SmtpTransport
@@ -45,6 +46,11 @@ def weekly(door: FrontDoor) -> int:
     """The number of the weekly issue."""
     with door.newsroom.database.reading() as session:
         return door.newsroom.issue(session).id
+
+
+def compared(door: FrontDoor) -> None:
+    """Who has the longest mail and who the shortest was found out by a job."""
+    reporting.find_extremes(door.app.reporter(), weekly(door))
 
 
 def days_pass(door: FrontDoor, days: float) -> None:
@@ -143,6 +149,7 @@ def test_whom_somebody_looked_at_stands_in_the_log_once_for_one_look(desk: Front
 def test_an_editor_sees_the_mail_of_readers_without_learning_whose_it_is(desk: FrontDoor) -> None:
     hired(desk, Role.EDITOR, "Eve")
     log_in(desk, "Eve")
+    compared(desk)
 
     pages = [preview(desk, query) for query in ("", "?eyes=largest", "?eyes=smallest", "?eyes=random&draw=5")]
 
@@ -154,6 +161,8 @@ def test_an_editor_sees_the_mail_of_readers_without_learning_whose_it_is(desk: F
 
 
 def test_the_longest_and_the_shortest_mail_are_found(desk: FrontDoor) -> None:
+    compared(desk)
+
     longest, shortest = preview(desk, "?eyes=largest"), preview(desk, "?eyes=smallest")
 
     assert "3 stories" in visible(longest)
