@@ -93,6 +93,7 @@ def tab(page: Page, name: str) -> None:
 def look(page: Page, name: str) -> None:
     """A way to look at a preview."""
     page.get_by_role("navigation", name="How it is shown").get_by_role("link", name=name, exact=True).click()
+    page.wait_for_load_state()
 
 
 def order(page: Page) -> str:

@@ -22,7 +22,12 @@ LOOKS: dict[tuple[int, str], tuple[str, ...]] = {
 }
 """Width and colours, with the rules to ask; none: all. What else axe looks at is the same in all of them."""
 OPEN = "document.querySelectorAll('details').forEach(details => details.open = true)"
-PIECES = {"/desk/issues/{issue_id}/news", "/desk/issues/{issue_id}/sending/progress"}
+PIECES = {
+    "/desk/issues/{issue_id}/news",
+    "/desk/issues/{issue_id}/preview/extremes",
+    "/desk/issues/{issue_id}/sending/domains",
+    "/desk/issues/{issue_id}/sending/progress",
+}
 """Of pages, which are looked at as a whole."""
 FRAMED = re.compile(r"/desk/issues/\{issue_id\}/preview/(readers/\{number\}/)?mail")
 """Mails as they were sent, which tests of mails look at: no script may run in there."""

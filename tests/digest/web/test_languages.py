@@ -9,6 +9,7 @@ import pytest
 
 from digest.core.languages import language
 from digest.issues.models import IssueState
+from digest.issues.notes import note
 from digest.web import problems
 from digest.web.desk import refusals
 from digest.web.desk.issue import frame
@@ -64,7 +65,7 @@ def test_every_word_of_a_page_can_be_translated(
 
 @pytest.mark.parametrize("problem", PROBLEMS)
 def test_every_word_about_a_problem_can_be_translated(door: FrontDoor, problem: problems.Problem) -> None:
-    page = _text(door, "public/problem.html", problem=problem, link=True)
+    page = _text(door, "public/problem.html", problem=problem, link=True, desk=False)
 
     assert untranslated(page, data=["English", "Deutsch"]) == []
 
@@ -73,7 +74,7 @@ def test_every_word_about_a_problem_can_be_translated(door: FrontDoor, problem: 
 def test_every_word_around_an_issue_can_be_translated(door: FrontDoor, not_ours: list[str], state: IssueState) -> None:
     issue = frame.Heading(1, "weekly", "2026-W48", state, "«Why»", MONDAY, MONDAY.date())
 
-    page = _text(door, "desk/issue/frame.html", issue=issue, tab="", tabs=frame.TABS, who=None)
+    page = _text(door, "desk/issue/frame.html", issue=issue, tab="", tabs=frame.TABS, who=None, noted=note)
 
     assert untranslated(page, data=["«2026-W48»", "weekly 2026-W48", "2026-W48", *not_ours]) == []
 
