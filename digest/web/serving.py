@@ -1,6 +1,5 @@
 """Serves the web application while a block runs, in a thread of this process."""
 
-import gc
 import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -9,6 +8,7 @@ from threading import Thread
 import uvicorn
 from fastapi import FastAPI
 
+from digest.core.collector import settled_objects
 from digest.core.errors import ConfigError
 from digest.core.sections import Web
 
@@ -23,9 +23,8 @@ def served(web: FastAPI, settings: Web, *, port: int | None = None) -> Iterator[
 
     Raises ConfigError when the port cannot be had.
     """
-    # What is loaded by now stays. Looking through it for garbage made some large pages a tenth of a second late.
-    gc.freeze()
-    with closing(_listening(settings.host, settings.port if port is None else port)) as listener:
+    # Looking through all that is loaded for garbage made some large pages a tenth of a second late.
+    with settled_objects(), closing(_listening(settings.host, settings.port if port is None else port)) as listener:
         host, taken = listener.getsockname()[:2]
         server = uvicorn.Server(_config(web, settings))
         thread = Thread(target=server.run, kwargs={"sockets": [listener]}, name="web", daemon=True)
