@@ -17,6 +17,8 @@ from digest.issues.models import OVER, Issue
 
 MOST = 10
 """Domains: those that get most."""
+FEWEST = 10
+"""Mails: a domain of fewer may be one household's, and is not named."""
 HOLDS = timedelta(minutes=3)
 """So long a count is good enough while mail goes out."""
 
@@ -24,7 +26,8 @@ HOLDS = timedelta(minutes=3)
 def count(database: Database, issue_id: int, *, clock: Clock) -> None:
     """Count, and keep it."""
     with database.reading() as session:
-        of, found = age(session, session.get_one(Issue, issue_id)), receivers(session, issue_id, most=MOST)
+        of, most = age(session, session.get_one(Issue, issue_id)), receivers(session, issue_id, most=MOST)
+    found = [one for one in most if one.mails >= FEWEST]
     with database.writing() as session:
         said = _ADAPTER.dump_json(found).decode()
         reports.keep(session, issue_id, ReportKind.RECEIVERS, stamp=of, said=said, now=clock())

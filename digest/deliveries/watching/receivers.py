@@ -24,6 +24,11 @@ class Receiver:
     refused: int
     doubtful: int
 
+    @property
+    def mails(self) -> int:
+        """All of them."""
+        return self.sent + self.owed + self.refused + self.doubtful
+
 
 def receivers(session: Session, issue_id: int, *, most: int) -> list[Receiver]:
     """Those domains that get most. Mails to people who are forgotten by now count for none."""

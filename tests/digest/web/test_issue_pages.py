@@ -28,7 +28,7 @@ def desk(sqlite_template: Path, tmp_path: Path) -> Iterator[FrontDoor]:
     room = Newsroom(database, tmp_path / "outbox", automatic=False)
     with database.writing() as session:
         topics = [given.topic(session, slug) for slug in ("cells", "oceans")]
-        for number in range(6):
+        for number in range(30):
             zone = "Europe/London" if number % 2 else "America/New_York"
             given.subscriber(session, *topics, address=f"r{number}@mail{number % 3}.example", timezone=zone)
         for topic in topics:
@@ -73,14 +73,14 @@ def test_the_numbers_move_by_themselves_and_end_in_the_report(browser: Browser, 
     desk.newsroom.tick()
     with served(desk.client.app, Web(), port=0) as at:  # type: ignore[arg-type]
         page = visited(browser, at, "issues/2/sending")
-        page.get_by_text("of 6 mails settled").wait_for()
+        page.get_by_text("of 30 mails settled").wait_for()
         desk.newsroom.now = IN_AMERICA
         desk.newsroom.tick()
         page.get_by_role("heading", name="What became of it").wait_for(timeout=20_000)
         report = page.locator("main").inner_text()
         page.context.close()
 
-    assert "of 6 mails settled" not in report
+    assert "of 30 mails settled" not in report
 
 
 def test_what_receiving_domains_took_appears_by_itself_once_a_job_counted(browser: Browser, desk: FrontDoor) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from digest import jobs
@@ -10,15 +11,20 @@ from digest.deliveries.retention import purge
 from digest.issues.checks.models import IssueReport
 from digest.issues.models import Issue
 from digest.mail.outbox import FolderTransport
-from tests.digest.web.test_sending_page import ADDRESS, IN_AMERICA
-from tests.digest.web.test_sending_page import desk as desk
+from tests.digest.web.test_sending_page import ADDRESS, IN_AMERICA, desk_of
 from tests.support.frontdoor import FrontDoor, visible
-from tests.support.newsroom import SECRET
+from tests.support.newsroom import SECRET, Newsroom
 from tests.support.staff import OWN, log_in
 
 PART, BY_SCRIPT = f"{ADDRESS}/domains", OWN | {"HX-Request": "true"}
 ASKS, LOOKS_AGAIN = f'hx-post="{PART}" hx-trigger="load"', f'hx-get="{PART}" hx-trigger="every 2s"'
-COUNTED = "mail0.example 2 1 0 0 mail1.example 1 1 0 0"
+COUNTED = "mail0.example 20 10 0 0 mail1.example 10 10 0 0"
+
+
+@pytest.fixture
+def desk(newsroom: Newsroom) -> FrontDoor:
+    """Thirty readers of one domain and twenty of another; most had their mail."""
+    return desk_of(newsroom, times=10)
 
 
 def ring(desk: FrontDoor) -> None:
@@ -93,7 +99,7 @@ def test_once_it_is_over_it_is_counted_once_more_and_never_again(desk: FrontDoor
 
     assert ASKS in before
     assert "hx-" not in after.text.partition('id="domains"')[2].partition("</section>")[0].replace("hx-swap", "")
-    assert "mail0.example 3 0 0 0 mail1.example 2 0 0 0" in visible(after)
+    assert "mail0.example 30 0 0 0 mail1.example 20 0 0 0" in visible(after)
 
 
 def test_nobody_counts_where_no_job_runs_and_the_page_says_so(desk: FrontDoor) -> None:
@@ -122,7 +128,18 @@ def test_who_is_erased_takes_their_domain_along(desk: FrontDoor) -> None:
     counted(desk)
 
     assert not any("example" in said for said in kept)
-    assert "mail0.example 1 1 0 0 mail1.example 1 1 0 0" in visible(desk.get(PART))
+    assert "mail0.example 19 10 0 0 mail1.example 10 10 0 0" in visible(desk.get(PART))
+
+
+def test_a_domain_with_few_readers_is_not_named(newsroom: Newsroom) -> None:
+    desk = desk_of(newsroom, times=4)
+    counted(desk)
+
+    page = visible(desk.get(PART))
+
+    assert "mail0.example 8 4 0 0" in page
+    assert "mail1.example" not in page
+    assert "Domains with fewer than 10 mails of it are not named." in page
 
 
 def test_with_the_log_of_mails_its_counts_go(desk: FrontDoor) -> None:

@@ -26,13 +26,18 @@ IN_AMERICA = datetime(2026, 11, 26, 15, tzinfo=UTC)
 @pytest.fixture
 def desk(newsroom: Newsroom) -> FrontDoor:
     """Three readers in London had their mail at nine, two in New York have it to come; Ann, an approver, is there."""
+    return desk_of(newsroom, times=1)
+
+
+def desk_of(newsroom: Newsroom, *, times: int) -> FrontDoor:
+    """The same, with so many readers for each of these."""
     door = FrontDoor.of(newsroom)
     newsroom.automatic = False
     with newsroom.database.writing() as session:
         topic = given.topic(session, "a-topic")
-        for number in range(5):
-            zone = "Europe/London" if number < 3 else "America/New_York"
-            given.subscriber(session, topic, address=f"r{number}@mail{number % 2}.example", timezone=zone)
+        for number in range(5 * times):
+            zone = "Europe/London" if number % 5 < 3 else "America/New_York"
+            given.subscriber(session, topic, address=f"r{number}@mail{number % 5 % 2}.example", timezone=zone)
         given.article(session, topic, title="Cells divide")
     newsroom.prepare()
     with newsroom.database.writing() as session:

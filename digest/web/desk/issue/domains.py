@@ -83,9 +83,10 @@ def counted(session: Session, site: Site, issue: Issue) -> ByDomain:
 
 def drawn(site: Site, speak: Language, by: ByDomain) -> dict[str, Any]:
     """What templates need to tell it."""
-    well = [(one.domain, one.sent + one.owed + one.refused + one.doubtful, one.sent) for one in by.found]
+    well = [(one.domain, one.mails, one.sent) for one in by.found]
     return {
         "row_plot": plots.rows(well, speak.number),
+        "fewest": by_domain.FEWEST,
         "moment": partial(moments.moment, zone=site.app.settings.publication.timezone),
     }
 
