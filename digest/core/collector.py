@@ -26,7 +26,7 @@ def settled_objects() -> Iterator[None]:
 
 @contextmanager
 def quiet_collector() -> Iterator[None]:
-    """The same, and look at new objects rarely: a batch makes thousands, none in a cycle.
+    """The same, and look at new objects rarely: a batch of mails makes thousands, a large page too, none in a cycle.
 
     A tenth of a sender's time otherwise. Everything is as before after the block.
     """

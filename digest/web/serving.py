@@ -8,7 +8,7 @@ from threading import Thread
 import uvicorn
 from fastapi import FastAPI
 
-from digest.core.collector import settled_objects
+from digest.core.collector import quiet_collector
 from digest.core.errors import ConfigError
 from digest.core.sections import Web
 
@@ -23,8 +23,8 @@ def served(web: FastAPI, settings: Web, *, port: int | None = None) -> Iterator[
 
     Raises ConfigError when the port cannot be had.
     """
-    # Looking through all that is loaded for garbage made some large pages a tenth of a second late.
-    with settled_objects(), closing(_listening(settings.host, settings.port if port is None else port)) as listener:
+    # Looking for garbage made large pages a tenth of a second late.
+    with quiet_collector(), closing(_listening(settings.host, settings.port if port is None else port)) as listener:
         host, taken = listener.getsockname()[:2]
         server = uvicorn.Server(_config(web, settings))
         thread = Thread(target=server.run, kwargs={"sockets": [listener]}, name="web", daemon=True)

@@ -3,7 +3,7 @@
 Passes over its deliveries a few times, in an index and not in their rows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -43,9 +43,17 @@ class Aftermath:
     """Accepted mails by hour (UTC), without gaps, the first one first."""
 
 
-def aftermath(session: Session, issue: Issue) -> Aftermath:
-    """As far as it is known at this moment."""
-    others, hours = tallies.others(session, issue.id), _hours(session, issue)
+Hours = Mapping[datetime, int]
+Keep = Callable[[Hashable, Callable[[], Hours]], Hours]
+"""Gives the value of a key, by making it where it is not kept."""
+
+
+def aftermath(session: Session, issue: Issue, *, keep: Keep = lambda key, make: make()) -> Aftermath:
+    """As far as it is known at this moment. Mails by hour take longest, and stay as they are until another one goes:
+    `keep` may remember them."""
+    others = tallies.others(session, issue.id)
+    last = session.scalar(select(func.max(Delivery.finished_at)).where(*_sent(issue)))
+    hours = keep((issue.id, last, *sorted(others.items())), lambda: _hours(session, issue))
     return Aftermath(
         accepted=sum(hours.values()),
         deferred=tallies.deferred(session, issue.id),
@@ -85,7 +93,7 @@ def _left(session: Session, issue: Issue) -> int:
     )
 
 
-def _hours(session: Session, issue: Issue) -> dict[datetime, int]:
+def _hours(session: Session, issue: Issue) -> Hours:
     """Accepted mails by hour. Hours without any are leapt over."""
     sent, at, found = _sent(issue), Delivery.finished_at, dict[datetime, int]()
     next_at = session.scalar(select(func.min(at)).where(*sent))
@@ -96,7 +104,7 @@ def _hours(session: Session, issue: Issue) -> dict[datetime, int]:
     return found
 
 
-def _without_gaps(found: Mapping[datetime, int]) -> list[tuple[datetime, int]]:
+def _without_gaps(found: Hours) -> list[tuple[datetime, int]]:
     if not found:
         return []
     span = range((max(found) - min(found)) // HOUR + 1)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
+from digest.deliveries.watching.aftermath import Hours
 from digest.web.kept import Kept
 
 COUNTED_FOR = timedelta(minutes=10)
@@ -17,6 +18,8 @@ class Memory:
 
     mails: Kept[str] = field(default_factory=partial(Kept, 64))
     """The HTML of mails that a page was made of, for its frame: by what they hold and whose they are."""
+    hours: Kept[Hours] = field(default_factory=partial(Kept, 16))
+    """When mails of issues that are over were accepted."""
     sizes: Kept[dict[str, int]] = field(default_factory=partial(Kept, 2))
     """How many readers each schedule has."""
 

@@ -76,7 +76,7 @@ def sending_page(
         issue = frame.the_issue(session, issue_id)
         planned, over = issue.planned_at is not None, issue.state in OVER
         progress = progress_now(session, site, issue) if planned and not over else None
-        after = aftermath(session, issue) if planned and over else None
+        after = aftermath(session, issue, keep=site.memory.hours.get) if planned and over else None
         values: dict[str, Any] = {
             "progress": progress,
             "after": after,
