@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from digest.core.clock import Clock
 from digest.core.database import Database
+from digest.core.discretion import FEWEST
 from digest.deliveries.watching.receivers import Receiver, receivers
 from digest.issues.checks import reports
 from digest.issues.checks.models import IssueReport
@@ -17,8 +18,6 @@ from digest.issues.models import OVER, Issue
 
 MOST = 10
 """Domains: those that get most."""
-FEWEST = 10
-"""Mails: a domain of fewer may be one household's, and is not named."""
 HOLDS = timedelta(minutes=3)
 """So long a count is good enough while mail goes out."""
 

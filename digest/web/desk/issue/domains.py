@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
+from digest.core.discretion import FEWEST
 from digest.core.errors import Conflict
 from digest.core.languages import N_, Language
 from digest.deliveries.watching import by_domain
@@ -86,7 +87,7 @@ def drawn(site: Site, speak: Language, by: ByDomain) -> dict[str, Any]:
     well = [(one.domain, one.mails, one.sent) for one in by.found]
     return {
         "row_plot": plots.rows(well, speak.number),
-        "fewest": by_domain.FEWEST,
+        "fewest": FEWEST,
         "moment": partial(moments.moment, zone=site.app.settings.publication.timezone),
     }
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
 
+from digest.core.discretion import FEWEST
 from digest.core.errors import Conflict
 from digest.core.languages import N_, Language, language
 from digest.deliveries import foretold
@@ -16,7 +17,7 @@ from digest.issues.models import OVER, IssueState
 from digest.web.desk import moments, room
 from digest.web.desk.access import Editor
 from digest.web.desk.issue import frame
-from digest.web.desk.issue.plots import FEWEST, columns
+from digest.web.desk.issue.plots import columns
 from digest.web.desk.issue.reports import standing
 from digest.web.desk.issue.timeline import by_time
 from digest.web.site import Site, SiteHere

@@ -12,8 +12,6 @@ LETTER = 7
 ROW = 30
 NAME = 170
 """The room for names beside rows."""
-FEWEST = 10
-"""Fewer readers than this are not counted out where it matters: what somebody reads may tell of their health."""
 
 
 @dataclass(frozen=True, slots=True)
