@@ -6,28 +6,17 @@ from digest.issues.hands import ISSUE
 from digest.issues.things import Kind
 from subscribers.staff import audit
 from subscribers.staff.roles import Role
-from tests.digest.web.test_workbench import Desk
-from tests.support import factories as given
+from tests.digest.web.test_workbench import Desk, desk_of
 from tests.support.frontdoor import FrontDoor, visible
-from tests.support.staff import OWN, hired, log_in
+from tests.support.staff import OWN
 
 GERMAN = {"Accept-Language": "de"}
 
 
 @pytest.fixture
 def desk(door: FrontDoor) -> Desk:
-    """Grace, an admin, before a weekly issue with three stories on one topic, and another topic without any."""
-    door.newsroom.automatic = False
-    with door.newsroom.database.writing() as session:
-        topic, other = given.topic(session, "immunology"), given.topic(session, "space")
-        given.subscriber(session, topic, address="ana@example.org")
-        stories = [given.article(session, topic, title=f"Story {letter}").id for letter in "ABC"]
-    door.newsroom.prepare()
-    with door.newsroom.database.reading() as session:
-        issue_id = door.newsroom.issue(session).id
-    hired(door, Role.ADMIN, "Grace")
-    log_in(door, "Grace")
-    return Desk(door, issue_id, topic.id, other.id, stories)
+    """That of Grace, an admin."""
+    return desk_of(door, Role.ADMIN, "Grace")
 
 
 def review(desk: Desk, **headers: str) -> str:

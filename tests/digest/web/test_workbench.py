@@ -62,6 +62,11 @@ class Desk:
 
 @pytest.fixture
 def desk(door: FrontDoor) -> Desk:
+    return desk_of(door, Role.EDITOR, "Ed")
+
+
+def desk_of(door: FrontDoor, role: Role, name: str) -> Desk:
+    """Somebody of staff before a weekly issue with three stories on one topic, and another topic without any."""
     door.newsroom.automatic = False
     with door.newsroom.database.writing() as session:
         topic, other = given.topic(session, "immunology"), given.topic(session, "space")
@@ -70,8 +75,8 @@ def desk(door: FrontDoor) -> Desk:
     door.newsroom.prepare()
     with door.newsroom.database.reading() as session:
         issue_id = door.newsroom.issue(session).id
-    hired(door, Role.EDITOR)
-    log_in(door)
+    hired(door, role, name)
+    log_in(door, name)
     return Desk(door, issue_id, topic.id, other.id, stories)
 
 
