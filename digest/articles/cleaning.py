@@ -6,6 +6,7 @@ is left that could reach a mail's header, its layout or the template compiler.
 
 import html
 import re
+from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import nh3
@@ -69,6 +70,7 @@ def shorten(text: str, *, limit: int = SUMMARY_LENGTH) -> str:
     return words.rstrip(" ,;:-\u2013\u2014") + "…"
 
 
+@lru_cache(4096)
 def absolute_url(text: str | None, *, base: str | None = None) -> str | None:
     """An absolute http or https address in ASCII; None for anything else: scripts, data, a login inside, no host.
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from digest.articles.models import Article
 from digest.articles.values import ArticleRow, Image
 from digest.core.chunks import chunks
+from digest.core.database import among
 from digest.core.errors import NotFound
 
 PAGE = 500
@@ -27,9 +28,19 @@ def by_ids(session: Session, article_ids: Collection[int]) -> list[ArticleRow]:
     rows: list[ArticleRow] = []
     for chunk in chunks(sorted(set(article_ids)), PAGE):
         rows += [
-            _row(found) for found in session.scalars(select(Article).where(Article.id.in_(chunk)).order_by(Article.id))
+            _row(found)
+            for found in session.scalars(select(Article).where(among(Article.id, chunk)).order_by(Article.id))
         ]
     return rows
+
+
+def sources_of(session: Session, article_ids: Collection[int]) -> dict[int, int]:
+    """The source of each of these articles."""
+    found: dict[int, int] = {}
+    for chunk in chunks(sorted(set(article_ids)), PAGE):
+        asked = select(Article.id, Article.source_id).where(among(Article.id, chunk))
+        found |= {row.id: row.source_id for row in session.execute(asked)}
+    return found
 
 
 def roots(session: Session, article_ids: Collection[int]) -> dict[int, int]:

@@ -8,15 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from digest.articles.cleaning import absolute_url
-from digest.articles.models import Article
-from digest.articles.queries import by_ids
-from digest.core.chunks import chunks
+from digest.articles.queries import by_ids, sources_of
 from digest.issues import things
 from digest.issues.content import ArticleCopy, Content
 from digest.issues.models import STANDINGS, ChangeKind, Issue, IssueChange
 from digest.sources.models import Source
 
-CHUNK = 500
 OWN_WORDS = (ChangeKind.TITLE, ChangeKind.SUMMARY, ChangeKind.PICTURE, ChangeKind.TOPICS)
 
 
@@ -151,11 +148,9 @@ def _left_out(session: Session, content: Content, standings: Mapping[int, str]) 
 
 
 def _sources(session: Session, content: Content) -> dict[int, str]:
-    names: dict[int, str] = {}
-    for ids in chunks([article.id for article in content.articles], CHUNK):
-        named = select(Article.id, Source.name).join(Source, Source.id == Article.source_id)
-        names |= {row.id: row.name for row in session.execute(named.where(Article.id.in_(ids)))}
-    return names
+    names = {row.id: row.name for row in session.execute(select(Source.id, Source.name))}
+    of = sources_of(session, [article.id for article in content.articles])
+    return {article_id: names[source_id] for article_id, source_id in of.items()}
 
 
 def _upto_before(session: Session, issue: Issue) -> int:

@@ -1,16 +1,18 @@
 """Gathers an issue's content from the tables as they are now: for the draft, and at approval for good."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
 from digest.articles.states import HeldBecause
+from digest.core.chunks import chunks
+from digest.core.database import among
 from digest.core.languages import N_
 from digest.issues import order, things
 from digest.issues.content import ArticleCopy, Content, Placement, TemplateCopy, TopicCopy
@@ -21,9 +23,11 @@ from digest.topics import log
 from digest.topics.models import Assignment, Topic
 from subscribers.audience import lowest_covered
 
+CHUNK = 500
 KEPT_OUT = (ChangeKind.EXCLUDE, ChangeKind.POSTPONE)
 MOVED = (ChangeKind.PIN, ChangeKind.PLACE)
 _copied = attrgetter(*ArticleCopy.__slots__)
+_COLUMNS = *_copied(Article), Article.held_at, Article.held_because, Article.retracted_at
 WITHDRAWN = N_("withdrawn")
 POSTPONED = N_("postponed to the next issue by an editor")
 NOT_YET = N_("not published yet")
@@ -57,16 +61,13 @@ def compose(session: Session, issue: Issue, frame: Frame, *, owed_to: Cohort | N
     """
     since, upto = owed_to.covered_upto if owed_to else _stretch(session, frame, now), log.last_position(session)
     changes = session.scalars(select(IssueChange).where(IssueChange.issue_id == issue.id)).all()
-    place = Assignment.article_id, Assignment.topic_id, Assignment.position, Assignment.again
-    statement = (
-        select(Article, *place)
-        .join(Assignment, Article.id == Assignment.article_id)
-        .where(Assignment.position > since, Assignment.position <= upto, Assignment.removed_at.is_(None))
+    statement = select(Assignment.article_id, Assignment.topic_id, Assignment.position, Assignment.again).where(
+        Assignment.position > since, Assignment.position <= upto, Assignment.removed_at.is_(None)
     )
     if owed_to:
         statement = statement.where(Assignment.topic_id.in_(owed_to.topic_ids))
     rows = session.execute(statement).all()
-    articles = {row.article_id: row.Article for row in rows}
+    articles = _articles(session, {row.article_id for row in rows})
     excluded = excluded_before(session, issue)
     standing = [row for row in rows if row.position > excluded.get(row.article_id, 0)]
     for_good = frozenset(articles) - {row.article_id for row in standing}
@@ -109,9 +110,17 @@ def moved(placements: Sequence[Placement], changes: Sequence[IssueChange]) -> li
     return sorted(there, key=lambda one: one.position)
 
 
-def copy_of(article: Article) -> ArticleCopy:
+def copy_of(article: Article | Row[Any]) -> ArticleCopy:
     """The article as it is now."""
     return ArticleCopy(*_copied(article))
+
+
+def _articles(session: Session, article_ids: Collection[int]) -> dict[int, Row[Any]]:
+    """By id. For a join with their places PostgreSQL would read every article there is."""
+    found: dict[int, Row[Any]] = {}
+    for ids in chunks(sorted(article_ids), CHUNK):
+        found |= {row.id: row for row in session.execute(select(*_COLUMNS).where(among(Article.id, ids)))}
+    return found
 
 
 def _stretch(session: Session, frame: Frame, now: datetime) -> int:
@@ -122,7 +131,7 @@ def _stretch(session: Session, frame: Frame, now: datetime) -> int:
 
 
 def _left_out(
-    articles: dict[int, Article],
+    articles: dict[int, Row[Any]],
     changes: Sequence[IssueChange],
     for_good: frozenset[int],
     *,
@@ -138,7 +147,7 @@ def _left_out(
     return {id_: reason for id_, reason in sorted(reasons.items()) if reason}
 
 
-def _why_kept_out(article: Article, change: ChangeKind | None) -> str:
+def _why_kept_out(article: Row[Any], change: ChangeKind | None) -> str:
     if article.retracted_at is not None:
         return WITHDRAWN
     if article.held_at is not None:
@@ -150,7 +159,7 @@ def _why_kept_out(article: Article, change: ChangeKind | None) -> str:
     return ""
 
 
-def _why_untimely(article: Article, oldest: datetime, now: datetime) -> str:
+def _why_untimely(article: Row[Any], oldest: datetime, now: datetime) -> str:
     if article.published_at is not None and article.published_at > now:
         return NOT_YET
     if (article.published_at or article.first_seen_at) < oldest:
@@ -164,27 +173,25 @@ def _topics(session: Session, changes: Sequence[IssueChange]) -> tuple[TopicCopy
     return tuple(TopicCopy(topic.id, topic.name, topic.page_url, notes.get(topic.id, "")) for topic in topics)
 
 
-def in_place(
-    articles: Iterable[Article | ArticleCopy], changes: Iterable[IssueChange]
-) -> list[tuple[int, order.Place]]:
+def in_place(articles: Iterable[ArticleCopy], changes: Iterable[IssueChange]) -> list[tuple[int, order.Place]]:
     """Where each article stands, by its id, first things first."""
     moved_to = {row.article_id: things.place(row) for row in changes if row.kind in MOVED}
     places = [(article.id, moved_to.get(article.id) or _by_itself(article)) for article in articles]
     return sorted(places, key=lambda one: one[1])
 
 
-def _by_itself(article: Article | ArticleCopy) -> order.Place:
+def _by_itself(article: ArticleCopy) -> order.Place:
     return order.by_itself(article.id, rank=article.rank, shown_at=article.published_at or article.first_seen_at)
 
 
-def _in_order(articles: Sequence[Article], changes: Sequence[IssueChange]) -> tuple[ArticleCopy, ...]:
+def _in_order(articles: Sequence[Row[Any]], changes: Sequence[IssueChange]) -> tuple[ArticleCopy, ...]:
     words: dict[int | None, dict[str, Any]] = {}
     for row in changes:
         if row.kind in _WORDS:
             words.setdefault(row.article_id, {}).update(_WORDS[row.kind](row.text))
     copies = {article.id: copy_of(article) for article in articles}
     copies |= {id_: replace(copies[id_], **own) for id_, own in words.items() if id_ in copies}
-    return tuple(copies[article_id] for article_id, _ in in_place(articles, changes))
+    return tuple(copies[article_id] for article_id, _ in in_place(copies.values(), changes))
 
 
 def _picture(address: str) -> dict[str, Any]:

@@ -134,8 +134,10 @@ def recent(session: Session, issue: Issue, *, upto: int | None = None, limit: in
     if upto is not None:
         of_issue = of_issue.where(IssueEdit.id <= upto)
     found = session.scalars(of_issue.order_by(IssueEdit.id.desc()).limit(limit)).all()
-    last = _last_standing(session, issue, [row.thing for row in found])
-    return [_row(row, undoable=_is_undoable(session, issue, row, last)) for row in found]
+    last = _last_standing(session, issue, [row.thing for row in found]) if is_shapeable(issue) else {}
+    standing = {row.id: Thing.read(row.thing) for row in found if last.get(row.thing) == row.id}
+    now = things.values(session, issue, standing.values())
+    return [_row(row, undoable=row.id in standing and now[standing[row.id]] == row.after) for row in found]
 
 
 def last_of(session: Session, issue: Issue, thing: Thing) -> EditRow | None:
@@ -169,12 +171,6 @@ def _last_standing(session: Session, issue: Issue, names: Sequence[str]) -> dict
     of_things = IssueEdit.issue_id == issue.id, IssueEdit.thing.in_(set(names))
     last = select(IssueEdit.thing, func.max(IssueEdit.id)).where(*of_things, *stands).group_by(IssueEdit.thing)
     return {row.thing: row[1] for row in session.execute(last)}
-
-
-def _is_undoable(session: Session, issue: Issue, row: IssueEdit, last: dict[str, int]) -> bool:
-    if not is_shapeable(issue) or last.get(row.thing) != row.id:
-        return False
-    return things.value(session, issue, Thing.read(row.thing)) == row.after
 
 
 def _row(row: IssueEdit, *, undoable: bool = False) -> EditRow:

@@ -6,9 +6,10 @@ A value is text, or None where nobody said anything: a headline that is the sour
 import enum
 import hashlib
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self, TypeVar
+from typing import Self
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
@@ -45,7 +46,6 @@ class Kind(enum.StrEnum):
     """Of an article that an editor added: None, once it was taken back."""
 
 
-Row = TypeVar("Row", Article, Topic)
 WORDS = (Kind.SUBJECT, Kind.PREHEADER, Kind.INTRO)
 _COLUMNS = {
     Kind.NOTE: ChangeKind.NOTE,
@@ -84,19 +84,17 @@ def version(value: str | None) -> str:
 
 def value(session: Session, issue: Issue, thing: Thing) -> str | None:
     """What it is now. Raises NotFound for an article or a topic that does not exist."""
-    if thing.kind in WORDS:
-        return getattr(issue, thing.kind.value) or None
-    if thing.kind is Kind.NOTE:
-        _exists(session, Topic, thing.id)
-    elif thing.kind in (Kind.HELD, Kind.STORY):
-        article = _exists(session, Article, thing.id)
-        if thing.kind is Kind.HELD:
-            return HELD if article.held_at else None
-        return ADDED if article.retracted_at is None else None
-    else:
-        _exists(session, Article, thing.id)
-    row = _row(session, issue, thing)
-    return None if row is None else told(row)
+    if thing.kind not in WORDS:
+        _must_exist(session, Topic if thing.kind is Kind.NOTE else Article, thing.id)
+    return values(session, issue, [thing])[thing]
+
+
+def values(session: Session, issue: Issue, things: Collection[Thing]) -> dict[Thing, str | None]:
+    """What they are now; None also where the article or the topic does not exist."""
+    said: dict[Thing, str | None] = {Thing(kind): getattr(issue, kind.value) or None for kind in WORDS}
+    said |= _of_issue(session, issue, {thing.id for thing in things if thing.kind not in WORDS})
+    said |= _of_all_issues(session, {thing.id for thing in things if thing.kind in (Kind.HELD, Kind.STORY)})
+    return {thing: said.get(thing) for thing in things}
 
 
 def write(session: Session, issue: Issue, thing: Thing, to: str | None, *, author: str, now: datetime) -> None:
@@ -123,17 +121,36 @@ def place(row: IssueChange) -> order.Place:
     return order.read(row.text) if row.text else order.pin(row.article_id or 0, row.rank)
 
 
-def _exists(session: Session, kind: type[Row], id_: int) -> Row:
-    found = session.get(kind, id_, populate_existing=True)
-    if found is None:
+def _must_exist(session: Session, kind: type[Article | Topic], id_: int) -> None:
+    if session.get(kind, id_) is None:
         what = "article" if kind is Article else "topic"
         raise NotFound(f"there is no {what} {id_}; `digest {what}s list` shows them")
-    return found
 
 
-def _row(session: Session, issue: Issue, thing: Thing) -> IssueChange | None:
-    statement = select(IssueChange).where(IssueChange.issue_id == issue.id, *_meant(thing))
-    return session.scalars(statement.execution_options(populate_existing=True)).first()
+def _of_issue(session: Session, issue: Issue, ids: Collection[int]) -> dict[Thing, str]:
+    """What the table keeps about articles and topics with these ids."""
+    if not ids:
+        return {}
+    about = IssueChange.article_id.in_(ids) | IssueChange.topic_id.in_(ids)
+    statement = select(IssueChange).where(IssueChange.issue_id == issue.id, about)
+    return {_thing(row): told(row) for row in session.scalars(statement.execution_options(populate_existing=True))}
+
+
+def _thing(row: IssueChange) -> Thing:
+    kind = Kind.STANDING if row.kind in STANDINGS else Kind(row.kind.value)
+    return Thing(kind, row.topic_id or row.article_id or 0)
+
+
+def _of_all_issues(session: Session, article_ids: Collection[int]) -> dict[Thing, str | None]:
+    """Whether articles are held back, and whether those that editors added still stand."""
+    if not article_ids:
+        return {}
+    said: dict[Thing, str | None] = {}
+    asked = select(Article.id, Article.held_at, Article.retracted_at).where(Article.id.in_(article_ids))
+    for article_id, held_at, retracted_at in session.execute(asked):
+        said[Thing(Kind.HELD, article_id)] = HELD if held_at else None
+        said[Thing(Kind.STORY, article_id)] = ADDED if retracted_at is None else None
+    return said
 
 
 def _meant(thing: Thing) -> tuple[ColumnElement[bool], ...]:

@@ -6,14 +6,12 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from digest.articles.models import Article, Resemblance
-from digest.articles.queries import by_ids
-from digest.core.chunks import chunks
+from digest.articles.queries import by_ids, sources_of
 from digest.issues.content import Content
 from digest.issues.models import Issue
 from digest.sources.queries import every_source
 from digest.topics.models import Assignment
 
-CHUNK = 500
 MOST_TOLD = 50
 """Articles without a topic; more would bury the rest."""
 
@@ -25,11 +23,7 @@ def titles(session: Session, content: Content) -> dict[int, str]:
 
 def sources(session: Session, content: Content) -> dict[int, int]:
     """The source of each article that stands."""
-    found: dict[int, int] = {}
-    for ids in chunks([article.id for article in content.articles], CHUNK):
-        named = select(Article.id, Article.source_id).where(Article.id.in_(ids))
-        found |= {row.id: row.source_id for row in session.execute(named)}
-    return found
+    return sources_of(session, [article.id for article in content.articles])
 
 
 def links(session: Session, content: Content) -> dict[str, str | None]:

@@ -41,7 +41,7 @@ def show(request: Request, site: SiteHere, who: Editor, issue_id: int) -> Respon
         table, open_ = bench(session, issue, content), edits.is_shapeable(issue)
         done = edits.recent(session, issue, limit=SHOWN_EDITS)
         named = Names.of(session, [edit.thing for edit in done])
-        words = {kind.value: things.value(session, issue, Thing(kind)) or "" for kind in things.WORDS}
+        words = {kind.value: getattr(issue, kind.value) for kind in things.WORDS}
         newest, heading = edits.newest_id(session, issue), frame.heading(issue)
     neutral, headlines = _by_itself(site, request, content, heading.schedule)
     return frame.page(

@@ -21,10 +21,11 @@ def show(request: Request, site: SiteHere, who: Editor, issue_id: int, article_i
     with site.app.database.reading() as session:
         issue = frame.the_issue(session, issue_id)
         article = the_article(session, article_id)
-        values = {kind.value: things.value(session, issue, Thing(kind, article_id)) for kind in KINDS}
+        of_it = things.values(session, issue, [Thing(kind, article_id) for kind in KINDS])
         topics = every_topic(session)
         own = {one.slug for one in memberships(session, [article_id]).get(article_id, [])}
         open_, heading = edits.is_shapeable(issue), frame.heading(issue)
+    values = {thing.kind.value: value for thing, value in of_it.items()}
     standing_in = {topic.id for topic in topics if topic.slug in own}
     chosen = {int(id_) for id_ in (values["topics"] or "").split()} or standing_in
     picture = article.image.url if article.image else ""
