@@ -6,8 +6,8 @@ from functools import cache
 from sqlalchemy import Integer, Update, bindparam, update
 from sqlalchemy.orm import Session
 
+from digest.core.bulk import carry_out, dialect, is_listed, listed
 from digest.core.database import Base, rows_changed
-from subscribers.bulk import carry_out, dialect, is_listed, listed
 from subscribers.models import Subscriber
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import exists, func, insert, literal, select
 from sqlalchemy.orm import Session
 
+from digest.core.bulk import among, insert_missing
 from digest.core.chunks import chunks
 from digest.core.database import Lock, lock
-from subscribers.bulk import among, insert_missing
 from subscribers.incoming import BadRow, Incoming, Offer, read_rows
 from subscribers.models import ConsentRecord, Subscriber, Suppression
 from subscribers.suppression import address_hash

@@ -12,11 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from digest.core.bulk import among
 from digest.core.errors import BadInput, Conflict, TokenRejected
 from subscribers import address_changes, suppression
 from subscribers.address_changes import Change, Side
 from subscribers.addresses import EmailAddress
-from subscribers.bulk import among
 from subscribers.confirm import VALID_FOR
 from subscribers.consent import record
 from subscribers.models import AddressChange, Subscriber

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.core.bulk import insert_missing
 from digest.core.errors import Conflict
 from subscribers.addresses import EmailAddress
-from subscribers.bulk import insert_missing
 from subscribers.choices import Choices
 from subscribers.consent import record
 from subscribers.models import Subscriber

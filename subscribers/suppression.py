@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
+from digest.core.bulk import among, insert_missing
 from digest.core.chunks import chunks
 from digest.core.errors import Conflict, NotFound
 from subscribers.addresses import EmailAddress
-from subscribers.bulk import among, insert_missing
 from subscribers.consent import record
 from subscribers.keyed_hash import keyed_hash
 from subscribers.models import EndedReason, Subscriber, Suppression

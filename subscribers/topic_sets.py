@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.core.bulk import among, insert_missing
 from digest.core.chunks import chunks
 from digest.core.database import Lock, lock
-from subscribers.bulk import among, insert_missing
 from subscribers.models import TopicSet, TopicSetMember
 
 Topics = frozenset[int]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from subscribers.bulk import insert_missing
+from digest.core.bulk import insert_missing
 from subscribers.models import ConsentWording
 
 VERSION_LENGTH = 12

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
 from digest.articles.values import ArticleRow, Image
-from digest.core.chunks import chunks
-from digest.core.database import among
+from digest.core.bulk import among
 from digest.core.errors import NotFound
 
 PAGE = 500
@@ -25,31 +24,22 @@ def article(session: Session, article_id: int) -> ArticleRow:
 
 def by_ids(session: Session, article_ids: Collection[int]) -> list[ArticleRow]:
     """The articles with these ids, by id; ids that do not exist are left out."""
-    rows: list[ArticleRow] = []
-    for chunk in chunks(sorted(set(article_ids)), PAGE):
-        rows += [
-            _row(found)
-            for found in session.scalars(select(Article).where(among(Article.id, chunk)).order_by(Article.id))
-        ]
-    return rows
+    statement = select(Article).where(among(session, Article.id, article_ids)).order_by(Article.id)
+    return [_row(found) for found in session.scalars(statement)]
 
 
 def sources_of(session: Session, article_ids: Collection[int]) -> dict[int, int]:
     """The source of each of these articles."""
-    found: dict[int, int] = {}
-    for chunk in chunks(sorted(set(article_ids)), PAGE):
-        asked = select(Article.id, Article.source_id).where(among(Article.id, chunk))
-        found |= {row.id: row.source_id for row in session.execute(asked)}
-    return found
+    asked = select(Article.id, Article.source_id).where(among(session, Article.id, article_ids))
+    return {row.id: row.source_id for row in session.execute(asked)}
 
 
 def roots(session: Session, article_ids: Collection[int]) -> dict[int, int]:
     """Which article stands for each of these: of twins their root, of all others themselves."""
     found = {article_id: article_id for article_id in article_ids}
-    for chunk in chunks(sorted(found), PAGE):
-        twins = select(Article.id, Article.twin_of_id).where(Article.id.in_(chunk), Article.twin_of_id.is_not(None))
-        found |= {row.id: row.twin_of_id for row in session.execute(twins)}
-    return found
+    of_these = among(session, Article.id, found)
+    twins = select(Article.id, Article.twin_of_id).where(of_these, Article.twin_of_id.is_not(None))
+    return found | {row.id: row.twin_of_id for row in session.execute(twins)}
 
 
 def every_article(*, since: datetime | None = None, source_id: int | None = None) -> Select[Article]:

@@ -7,16 +7,16 @@ read-modify-write transactions overwrite each other without an error.
 
 import enum
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, event
+from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
-from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from digest.core.errors import BadInput, ConfigError, DatabaseUnavailable
@@ -250,14 +250,6 @@ def read_for_change(session: Session, row: Base) -> None:
     """
     session.flush()
     session.refresh(row, with_for_update=True)
-
-
-def among(column: ColumnElement[int] | InstrumentedAttribute[int], numbers: Collection[int]) -> ColumnElement[bool]:
-    """Whether the column has one of these numbers: hundreds at most. They stand in the statement itself.
-
-    As parameters they take PostgreSQL's driver longer than the question takes the database.
-    """
-    return column.in_(sa.bindparam(None, numbers, expanding=True, literal_execute=True, unique=True))
 
 
 def refresh_statistics(session: Session, *tables: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Row, Update, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from digest.core.bulk import among, carry_out, dialect, listed
 from digest.deliveries import statements
 from digest.deliveries.doubt import ended
 from digest.deliveries.lanes import Lanes, domain_of
@@ -20,7 +21,6 @@ from digest.deliveries.states import OPEN, RESENT, DeliveryStatus, Reason
 from digest.issues.models import OVER, Issue, IssueState
 from subscribers import coverage
 from subscribers.audience import Recipient
-from subscribers.bulk import among, carry_out, dialect, listed
 
 
 class Claimed(NamedTuple):

@@ -13,10 +13,10 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.core.bulk import insert_missing
 from digest.core.database import Lock, lock
 from digest.deliveries import lanes, pacing
 from digest.deliveries.models import Lane
-from subscribers.bulk import insert_missing
 
 REFUSALS = 5
 """So many in a row, and a receiving domain is left alone for a while."""

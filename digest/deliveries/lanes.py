@@ -13,11 +13,11 @@ from typing import Self
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.core.bulk import insert_missing
 from digest.core.database import Lock, lock
 from digest.deliveries import pacing
 from digest.deliveries.models import Lane
 from digest.mail.transport import Outgoing, Share
-from subscribers.bulk import insert_missing
 
 UNLIMITED = 10**9
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, Select, delete, exists, select
 from sqlalchemy.orm import Session
 
+from digest.core.bulk import among
 from digest.core.database import Lock, lock
 from digest.deliveries.lanes import domain
 from digest.deliveries.models import Delivery, Lane
 from digest.issues.models import Edition, PlannedCohort
-from subscribers.bulk import among
 from subscribers.models import Subscriber, TopicSet, TopicSetMember
 
 

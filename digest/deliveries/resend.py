@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Row, Select, exists, select, text, update
 from sqlalchemy.orm import Session, aliased
 
+from digest.core.bulk import among
 from digest.core.database import Lock, lock, read_for_change
 from digest.core.errors import Conflict, NotFound
 from digest.core.languages import N_
@@ -21,7 +22,6 @@ from digest.issues.approve import withdrawn
 from digest.issues.models import Edition, Issue, IssueState, PlannedCohort, named
 from digest.issues.selection import articles_of, from_json
 from subscribers import audience
-from subscribers.bulk import among
 from subscribers.models import Subscriber
 
 

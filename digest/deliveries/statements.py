@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import Select, Update, bindparam, select, update
 
+from digest.core.bulk import is_listed
 from digest.core.database import Base
 from digest.deliveries.models import Delivery
 from digest.deliveries.states import DeliveryStatus
 from subscribers import audience
-from subscribers.bulk import is_listed
 from subscribers.models import Subscriber
 
 

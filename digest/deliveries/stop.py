@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from digest.core.bulk import among
 from digest.core.database import read_for_change, rows_changed
 from digest.core.errors import Conflict
 from digest.core.languages import N_
@@ -16,7 +17,6 @@ from digest.deliveries.models import Delivery
 from digest.deliveries.states import DeliveryStatus, Reason
 from digest.issues import approve
 from digest.issues.models import OVER, RUNNING, Issue, IssueState, named
-from subscribers.bulk import among
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
+from digest.core.bulk import carry_out, dialect, is_listed, listed
 from digest.core.database import Lock, lock, read_for_change
 from digest.core.errors import Conflict
 from digest.core.languages import N_
@@ -19,7 +20,6 @@ from digest.issues.content import Content, content_hash
 from digest.issues.exclusions import come_later
 from digest.issues.models import OVER, Issue, IssueState, named
 from subscribers import audience
-from subscribers.bulk import carry_out, dialect, is_listed, listed
 
 APPROVABLE = (IssueState.DRAFTING, IssueState.IN_REVIEW, IssueState.HELD)
 NOTHING_NEW = N_("nothing new for anybody")

@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
-from digest.core.chunks import chunks
+from digest.core.bulk import among
 from digest.core.errors import NotFound
 from digest.issues.compose import WITHDRAWN
 from digest.issues.content import ArticleCopy, Content, from_json
@@ -17,7 +17,6 @@ from digest.issues.models import Issue, IssueState
 
 PUBLIC = (IssueState.SENDING, IssueState.SENT)
 """What is held or cancelled is not to be read, whoever got it."""
-CHUNK = 500
 _COLUMNS = (
     *(Issue.id, Issue.schedule, Issue.label, Issue.send_on, Issue.immediate, Issue.closes_at),
     *(Issue.planned_at, Issue.upto, Issue.content_hash, Issue.dropped),
@@ -103,13 +102,14 @@ def since(session: Session, articles: Iterable[ArticleCopy]) -> Since:
     """What became of these articles, in any number of issues."""
     copies = {article.id: article for article in articles}
     gone, changed = set[int](), set[int]()
-    for chunk in chunks(sorted(copies), CHUNK):
-        columns = Article.id, Article.title, Article.summary, Article.retracted_at, Article.held_at
-        for row in session.execute(select(*columns).where(Article.id.in_(chunk))):
-            if row.retracted_at or row.held_at:
-                gone.add(row.id)
-            elif (row.title, row.summary) != (copies[row.id].title, copies[row.id].summary):
-                changed.add(row.id)
+    columns = Article.id, Article.title, Article.summary, Article.retracted_at, Article.held_at
+    for id, title, summary, retracted_at, held_at in session.execute(
+        select(*columns).where(among(session, Article.id, copies))
+    ):
+        if retracted_at or held_at:
+            gone.add(id)
+        elif (title, summary) != (copies[id].title, copies[id].summary):
+            changed.add(id)
     return Since(frozenset(gone), frozenset(changed))
 
 

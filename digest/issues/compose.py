@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
 from digest.articles.states import HeldBecause
-from digest.core.chunks import chunks
-from digest.core.database import among
+from digest.core.bulk import among
 from digest.core.languages import N_
 from digest.issues import order, things
 from digest.issues.content import ArticleCopy, Content, Placement, TemplateCopy, TopicCopy
@@ -23,7 +22,6 @@ from digest.topics import log
 from digest.topics.models import Assignment, Topic
 from subscribers.audience import lowest_covered
 
-CHUNK = 500
 KEPT_OUT = (ChangeKind.EXCLUDE, ChangeKind.POSTPONE)
 MOVED = (ChangeKind.PIN, ChangeKind.PLACE)
 _copied = attrgetter(*ArticleCopy.__slots__)
@@ -117,10 +115,8 @@ def copy_of(article: Article | Row[Any]) -> ArticleCopy:
 
 def _articles(session: Session, article_ids: Collection[int]) -> dict[int, Row[Any]]:
     """By id. For a join with their places PostgreSQL would read every article there is."""
-    found: dict[int, Row[Any]] = {}
-    for ids in chunks(sorted(article_ids), CHUNK):
-        found |= {row.id: row for row in session.execute(select(*_COLUMNS).where(among(Article.id, ids)))}
-    return found
+    asked = select(*_COLUMNS).where(among(session, Article.id, article_ids))
+    return {row.id: row for row in session.execute(asked)}
 
 
 def _stretch(session: Session, frame: Frame, now: datetime) -> int:

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from digest.core.bulk import insert_missing
 from digest.core.errors import BadInput, Conflict, NotFound
 from digest.core.languages import N_
 from subscribers.addresses import EmailAddress
-from subscribers.bulk import insert_missing
 from subscribers.choices import checked_name
 from subscribers.staff.audit import record
 from subscribers.staff.models import StaffMember, StaffSession

@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
+from digest.core.bulk import among
 from digest.core.errors import BadInput, NotFound
 from digest.core.languages import N_
 from digest.deliveries.models import Delivery
@@ -25,7 +26,6 @@ from digest.deliveries.states import DeliveryStatus
 from digest.issues.models import Edition
 from digest.issues.selection import articles_of, from_json
 from subscribers import audience
-from subscribers.bulk import among
 from subscribers.models import Subscriber
 
 HAD_IT = (DeliveryStatus.SENT, DeliveryStatus.DOUBTFUL)

@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, Select, String, cast, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from digest.core.bulk import insert_missing
 from digest.core.database import refresh_statistics, rows_changed
 from digest.deliveries.notices import texts
 from digest.deliveries.notices.kinds import NoticeKind
 from digest.deliveries.notices.models import Notice
 from digest.deliveries.states import DeliveryStatus
-from subscribers.bulk import insert_missing
 from subscribers.models import Subscriber
 
 

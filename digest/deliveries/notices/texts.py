@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from digest.core.bulk import insert_missing
 from digest.core.languages import Language
 from digest.deliveries.notices.models import Notice, NoticeText
 from digest.mail.views import NoticeView, StoryView
-from subscribers.bulk import insert_missing
 
 FIELDS = frozenset(NoticeView.__slots__)
 

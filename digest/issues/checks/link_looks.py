@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from digest.core.bulk import among
 from digest.core.chunks import chunks
 from digest.core.clock import Clock
 from digest.core.database import Database
@@ -31,17 +32,13 @@ BEGINNING = 16_384
 CLOSED = (401, 403, 405, 407, 429, 451, 503)
 """Statuses that programs get and readers may not."""
 NOTED = 20
-CHUNK = 500
 _LOOK = LinkLook.url, LinkLook.verdict, LinkLook.looked_at, LinkLook.milliseconds, LinkLook.words
 
 
 def looks(session: Session, urls: Collection[str]) -> dict[str, Look]:
     """The last look at each of these addresses that anybody looked at."""
-    found: dict[str, Look] = {}
-    for chunk in chunks(sorted(set(urls)), CHUNK):
-        rows = session.execute(select(*_LOOK).where(LinkLook.key.in_([key(url) for url in chunk])))
-        found |= {row.url: Look(row.verdict, row.looked_at, row.milliseconds / 1000, row.words) for row in rows}
-    return found
+    rows = session.execute(select(*_LOOK).where(among(session, LinkLook.key, map(key, urls))))
+    return {row.url: Look(row.verdict, row.looked_at, row.milliseconds / 1000, row.words) for row in rows}
 
 
 def look_at(
