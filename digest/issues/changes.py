@@ -11,6 +11,7 @@ from digest.issues.hands import Person
 from digest.issues.models import ChangeKind, Issue, IssueChange
 from digest.issues.things import Kind, Thing
 
+LAST_PIN = 1_000_000
 __all__ = ["SHAPEABLE", "exclude", "note", "pin", "postpone", "reset", "word"]
 
 
@@ -57,10 +58,10 @@ def word(
 
 
 def next_pin(session: Session, issue: Issue, article_id: int) -> int:
-    """The number of a pin that comes after all others."""
+    """The number of a pin that comes after all others, unless somebody put one absurdly far away."""
     of_issue = IssueChange.issue_id == issue.id, IssueChange.kind == ChangeKind.PIN
     pins = session.scalars(select(IssueChange).where(*of_issue, IssueChange.article_id != article_id))
-    return max((things.place(row)[1] for row in pins), default=0) + 1
+    return min(max((things.place(row)[1] for row in pins), default=0), LAST_PIN) + 1
 
 
 def _stand(session: Session, issue: Issue, article_id: int, to: str | None, *, author: str, now: datetime) -> None:

@@ -79,7 +79,8 @@ def _own(session: Session, thing: Thing) -> str | None:
 
 def _place(article_id: int, given: str) -> str:
     """A place ends in the id of who stands there, or two articles could have the same."""
-    if re.fullmatch(r"[01]( -?\d{1,18}){1,99}", given) and order.read(given)[-1] == article_id:
+    possible = re.fullmatch(r"(0 -?\d{1,9}|1 -?\d{1,18})( -?\d{1,18}){1,98}", given)
+    if possible and order.read(given)[-1] == article_id:
         return given
     raise BadInput(N_("%(given)s is no place in an issue"), given=repr(given[:40]))
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from digest.articles.models import Article
 from digest.core.errors import BadInput, Conflict
-from digest.issues import edits, things
+from digest.issues import changes, edits, things
 from digest.issues.approve import approve
 from digest.issues.compose import compose
 from digest.issues.content import Content
@@ -129,6 +129,21 @@ def test_a_story_that_is_put_under_another_topic_comes_to_the_readers_of_that_on
 def test_a_value_that_cannot_be_is_refused(article: Article, change: Change, kind: Kind, value: str) -> None:
     with pytest.raises(BadInput):
         change(Thing(kind, article.id), value)
+
+
+def test_a_pin_that_was_put_absurdly_far_away_keeps_no_later_one_out(
+    newsroom: Newsroom, article: Article, topic: Topic, change: Change
+) -> None:
+    with newsroom.database.writing() as session:
+        other = given.article(session, topic, title="Pinned later")
+
+    with pytest.raises(BadInput):
+        change(Thing(Kind.STANDING, article.id), f"0 9999999999 {article.id}")
+    change(Thing(Kind.STANDING, article.id), f"0 999999999 {article.id}")
+    with newsroom.database.writing() as session:
+        changes.pin(session, newsroom.issue(session), other.id, author="Ben", now=newsroom.now)
+
+    assert [one.title for one in content(newsroom).articles] == ["Pinned later", "As told"]
 
 
 def test_who_changes_what_somebody_changed_meanwhile_is_told_of_both(

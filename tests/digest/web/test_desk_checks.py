@@ -1,11 +1,13 @@
 """The tabs "Checks" and "Forecast": they answer at once with what is known, and what takes long is made by a job."""
 
 import pytest
+from sqlalchemy import select
 
 from digest import jobs
 from digest.core.sections import Polling
 from digest.issues.models import IssueState
 from digest.mail.outbox import FolderTransport
+from digest.topics.models import Topic
 from subscribers.staff.roles import Role
 from tests.support import factories as given
 from tests.support.frontdoor import FrontDoor, visible
@@ -51,6 +53,18 @@ def test_checks_are_told_at_once_the_gravest_first(door: FrontDoor, issue_id: in
     assert "Nobody has looked yet at the link of 1 story. Start a look above." in page
     assert "It is not known yet how many readers each topic has. Make a forecast first." in page
     assert page.index("What is fine") < page.index("Every headline can be read at a glance.")
+
+
+def test_of_very_many_findings_a_hundred_are_told_and_the_others_counted(door: FrontDoor, issue_id: int) -> None:
+    with door.newsroom.database.writing() as session:
+        news = session.scalars(select(Topic).where(Topic.slug == "news")).one()
+        for number in range(120):
+            given.article(session, news, title=f"ABOUT MANY CAPITALS {number}")
+
+    page = visible(door.get(CHECKS.format(issue_id)))
+
+    assert page.count("The headline is all capitals, which spam filters dislike.") == 100
+    assert "And 20 more." in page
 
 
 def test_a_look_at_the_links_is_asked_for_made_by_a_job_and_told(door: FrontDoor, issue_id: int) -> None:
