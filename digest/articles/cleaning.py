@@ -70,14 +70,19 @@ def shorten(text: str, *, limit: int = SUMMARY_LENGTH) -> str:
     return words.rstrip(" ,;:-\u2013\u2014") + "…"
 
 
-@lru_cache(4096)
 def absolute_url(text: str | None, *, base: str | None = None) -> str | None:
     """An absolute http or https address in ASCII; None for anything else: scripts, data, a login inside, no host.
 
     A relative address is resolved against `base`, and is None without one.
     """
     given = (text or "").strip()
-    if not given or len(given) > URL_LENGTH or _UNWANTED.search(given) or "\\" in given:
+    return _absolute(given, base) if 0 < len(given) <= URL_LENGTH else None
+
+
+@lru_cache(4096)
+def _absolute(given: str, base: str | None) -> str | None:
+    """Remembered: pages show the same stories all day, and feeds tell them at every reading."""
+    if _UNWANTED.search(given) or "\\" in given:
         return None
     try:
         parts = urlsplit(urljoin(base, given) if base else given)

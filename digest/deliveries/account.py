@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.articles.models import Article
+from digest.core.bulk import among
 from digest.deliveries.models import Delivery
 from digest.deliveries.received import article_ids, received_by
 from digest.deliveries.states import RESENT, DeliveryStatus, Reason
@@ -29,7 +30,7 @@ def account(session: Session, issue: Issue, content: Content, reader: Subscriber
     """As it was planned, where it was; else as it would be now."""
     delivery = _delivery(session, issue, reader)
     cohort = cohort_of(session, issue, content, reader)
-    left_out = select(Article.id, Article.title).where(Article.id.in_(content.left_out))
+    left_out = select(Article.id, Article.title).where(among(session, Article.id, content.left_out))
     explained = explain(content, cohort, {row.id: row.title for row in session.execute(left_out)})
     return Account(_summary(issue, content, reader, delivery, cohort, explained), explained)
 

@@ -54,6 +54,7 @@ _COLUMNS = {
     Kind.PICTURE: ChangeKind.PICTURE,
     Kind.TOPICS: ChangeKind.TOPICS,
 }
+_OF_ISSUE = (Kind.STANDING, *_COLUMNS)
 EXCLUDE, POSTPONE, HELD, ADDED = "exclude", "postpone", "held", "added"
 TAKEN_BACK = "added by an editor, and taken back"
 
@@ -74,7 +75,7 @@ class Thing:
         kind, _, id_ = text.partition(" ")
         if kind not in set(Kind) or not re.fullmatch(r"[0-9]{1,9}", id_):
             raise BadInput(N_("%(given)s is nothing of an issue"), given=repr(text[:40]))
-        return cls(Kind(kind), int(id_))
+        return cls(Kind(kind), 0 if kind in WORDS else int(id_))
 
 
 def version(value: str | None) -> str:
@@ -92,7 +93,7 @@ def value(session: Session, issue: Issue, thing: Thing) -> str | None:
 def values(session: Session, issue: Issue, things: Collection[Thing]) -> dict[Thing, str | None]:
     """What they are now; None also where the article or the topic does not exist."""
     said: dict[Thing, str | None] = {Thing(kind): getattr(issue, kind.value) or None for kind in WORDS}
-    said |= _of_issue(session, issue, {thing.id for thing in things if thing.kind not in WORDS})
+    said |= _of_issue(session, issue, {thing.id for thing in things if thing.kind in _OF_ISSUE})
     said |= _of_all_issues(session, {thing.id for thing in things if thing.kind in (Kind.HELD, Kind.STORY)})
     return {thing: said.get(thing) for thing in things}
 
@@ -132,7 +133,7 @@ def _of_issue(session: Session, issue: Issue, ids: Collection[int]) -> dict[Thin
     if not ids:
         return {}
     about = IssueChange.article_id.in_(ids) | IssueChange.topic_id.in_(ids)
-    statement = select(IssueChange).where(IssueChange.issue_id == issue.id, about)
+    statement = select(IssueChange).where(IssueChange.issue_id == issue.id, about).order_by(IssueChange.id)
     return {_thing(row): told(row) for row in session.scalars(statement.execution_options(populate_existing=True))}
 
 

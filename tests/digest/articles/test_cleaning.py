@@ -1,5 +1,6 @@
 """What sources write becomes plain text and whole addresses, and nothing else."""
 
+import tracemalloc
 import unicodedata
 
 import pytest
@@ -103,6 +104,16 @@ def test_what_is_no_web_address_is_refused(address: str) -> None:
 
 
 @pytest.mark.timeout(5)
+def test_nothing_is_kept_in_memory_of_what_is_too_long_for_an_address() -> None:
+    tracemalloc.start()
+    for number in range(30):
+        assert absolute_url(f"data:image/png;base64,{number}" + "A" * 300_000) is None
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert kept < 300_000
+
+
 def test_text_is_read_from_the_first_of_very_many_tags() -> None:
     assert plain_text("Avocets<div>" * 200_000) == " ".join(["Avocets"] * (MOST_TAGS + 1))
 

@@ -146,6 +146,35 @@ def test_a_pin_that_was_put_absurdly_far_away_keeps_no_later_one_out(
     assert [one.title for one in content(newsroom).articles] == ["Pinned later", "As told"]
 
 
+def test_words_of_an_issue_have_one_name_whatever_number_is_given_with_it(change: Change) -> None:
+    change(SUBJECT, "By Ana")
+
+    with pytest.raises(Stale):
+        change(Thing.read("subject 5"), "By Ben", BEN, things.version(None))
+
+
+def test_many_things_are_asked_for_at_once_and_one_that_does_not_exist_has_no_value(
+    newsroom: Newsroom, article: Article, topic: Topic, change: Change
+) -> None:
+    assert article.id == topic.id
+    said = {
+        SUBJECT: "Words",
+        Thing(Kind.NOTE, topic.id): "A note",
+        Thing(Kind.TITLE, article.id): "A title",
+        Thing(Kind.STANDING, article.id): things.POSTPONE,
+        Thing(Kind.HELD, article.id): things.HELD,
+        Thing(Kind.SUMMARY, article.id): None,
+        Thing(Kind.STORY, article.id): things.ADDED,
+    }
+    for thing, value in said.items():
+        if value and thing.kind is not Kind.STORY:
+            change(thing, value)
+
+    missing = {Thing(Kind.NOTE, 99): None, Thing(Kind.HELD, 99): None, Thing(Kind.TITLE, 99): None}
+    with newsroom.database.reading() as session:
+        assert things.values(session, newsroom.issue(session), [*said, *missing]) == said | missing
+
+
 def test_who_changes_what_somebody_changed_meanwhile_is_told_of_both(
     newsroom: Newsroom, article: Article, change: Change
 ) -> None:

@@ -64,7 +64,7 @@ def test_of_very_many_findings_a_hundred_are_told_and_the_others_counted(door: F
     page = visible(door.get(CHECKS.format(issue_id)))
 
     assert page.count("The headline is all capitals, which spam filters dislike.") == 100
-    assert "And 20 more." in page
+    assert "And 20 more, which `digest issues check` tells." in page
 
 
 def test_a_look_at_the_links_is_asked_for_made_by_a_job_and_told(door: FrontDoor, issue_id: int) -> None:

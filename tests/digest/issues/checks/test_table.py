@@ -51,6 +51,10 @@ def proof(stands: Content | None = None, **given: Any) -> Proof:
     return Proof(stands or stood(), **(sound | given))
 
 
+SLIPS = ("{{", "}}", "{%", "%}", "%(name)s", "[object Object]", "Lorem ipsum", "lorem ipsum", "TODO", "TKTK", "\ufffd")
+ENTITIES = ("&amp;", "&nbsp;", "&quot;", "&#39;")
+
+
 def told(proof: Proof) -> dict[str, list[str]]:
     """Check -> grade, place and words of each finding; without checks that find nothing."""
     return {
@@ -216,3 +220,21 @@ def test_the_finished_mail_keeps_the_rules_and_uses_what_programs_know() -> None
 
     assert "display:grid" in found["Mail programs"][0]
     assert any("stop: : document: <!DOCTYPE html> is missing" in line for line in found["Form of the mail"])
+
+
+@pytest.mark.parametrize("slip", [*SLIPS, *ENTITIES])
+def test_each_slip_of_a_program_is_told_wherever_it_stands_in_a_story(slip: str) -> None:
+    for summary in (slip, f"Before {slip}", f"{slip} after", f"Before, {slip}, and after"):
+        assert told(proof(stood(summary=summary)))["Words"] == [
+            f"look: {TEXTS[1][0]}: The story contains “{slip}”, which looks like a slip. "
+            "Mend the article in its source, or leave it out."
+        ]
+
+
+@pytest.mark.parametrize("slip", [*SLIPS, *ENTITIES, "undefined", "null", "NaN", "None"])
+def test_an_editor_is_told_of_each_slip_in_a_subject(slip: str) -> None:
+    stands = replace(stood(), subject=f"News {slip} today")
+
+    assert told(proof(stands))["Words"] == [
+        f"stop: : The subject contains “{slip}”, which looks like a slip. Mend it under Stories."
+    ]
