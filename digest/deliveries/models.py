@@ -34,6 +34,7 @@ class Delivery(Base):
             "ix_deliveries_queue",
             "issue_id",
             "not_before",
+            "id",
             sqlite_where=text(PENDING),
             postgresql_where=text(PENDING),
         ),
