@@ -16,10 +16,10 @@ PAGE = 500
 
 def article(session: Session, article_id: int) -> ArticleRow:
     """One article. Raises NotFound."""
-    rows = by_ids(session, [article_id])
-    if not rows:
+    found = session.get(Article, article_id)
+    if found is None:
         raise NotFound(f"there is no article {article_id}; `digest articles list` shows them")
-    return rows[0]
+    return _row(found)
 
 
 def by_ids(session: Session, article_ids: Collection[int]) -> list[ArticleRow]:

@@ -1,4 +1,4 @@
-"""Claiming reads the queue in the order in which mails go out: however many wait for one moment, it looks at the first."""
+"""Claiming reads the queue in the order in which mails go out: of many that wait for one moment, only the first."""
 
 from datetime import datetime
 
