@@ -103,13 +103,12 @@ def since(session: Session, articles: Iterable[ArticleCopy]) -> Since:
     copies = {article.id: article for article in articles}
     gone, changed = set[int](), set[int]()
     columns = Article.id, Article.title, Article.summary, Article.retracted_at, Article.held_at
-    for id, title, summary, retracted_at, held_at in session.execute(
-        select(*columns).where(among(session, Article.id, copies))
-    ):
+    now = select(*columns).where(among(session, Article.id, copies))
+    for article_id, title, summary, retracted_at, held_at in session.execute(now):
         if retracted_at or held_at:
-            gone.add(id)
-        elif (title, summary) != (copies[id].title, copies[id].summary):
-            changed.add(id)
+            gone.add(article_id)
+        elif (title, summary) != (copies[article_id].title, copies[article_id].summary):
+            changed.add(article_id)
     return Since(frozenset(gone), frozenset(changed))
 
 

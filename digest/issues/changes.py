@@ -11,8 +11,9 @@ from digest.issues.hands import Person
 from digest.issues.models import ChangeKind, Issue, IssueChange
 from digest.issues.things import Kind, Thing
 
-LAST_PIN = 1_000_000
 __all__ = ["SHAPEABLE", "exclude", "note", "pin", "postpone", "reset", "word"]
+LAST_PIN = 1_000_000
+"""A pin that somebody put further away than this counts as here, so that there is room behind it."""
 
 
 def pin(session: Session, issue: Issue, article_id: int, *, author: str, now: datetime) -> None:
@@ -58,7 +59,7 @@ def word(
 
 
 def next_pin(session: Session, issue: Issue, article_id: int) -> int:
-    """The number of a pin that comes after all others, unless somebody put one absurdly far away."""
+    """The number of a pin that comes after all others up to LAST_PIN."""
     of_issue = IssueChange.issue_id == issue.id, IssueChange.kind == ChangeKind.PIN
     pins = session.scalars(select(IssueChange).where(*of_issue, IssueChange.article_id != article_id))
     return min(max((things.place(row)[1] for row in pins), default=0), LAST_PIN) + 1

@@ -13,7 +13,7 @@ LONGEST_SUBJECT = 70
 """Characters; phones show about half of them."""
 LONGEST_PREHEADER = 130
 SLIP = re.compile(
-    r"(?=[{}%\[LlT&\ufffd])"  # where one can begin: four times as fast
+    r"(?=[{}%\[LlT&\ufffd])"  # the first character of each of these, which makes it three times as fast
     r"(?:\{\{|\}\}|\{%|%\}|%\(\w+\)s|\[object Object\]|[Ll]orem ipsum|\bTODO\b|\bTKTK\b|\ufffd"
     r"|&(?:amp|nbsp|quot|#\d+);)"
 )

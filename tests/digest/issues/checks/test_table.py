@@ -24,6 +24,8 @@ TEXTS = {
     1: ("Leaky vessels are mended", "Doctors in Ghent made the walls around tumours firm again, for some weeks."),
     2: ("A small organ plays a large part", "The thymus, long overlooked by physicians, shapes immunity in old age."),
 }
+SLIPS = ("{{", "}}", "{%", "%}", "%(name)s", "[object Object]", "Lorem ipsum", "lorem ipsum", "TODO", "TKTK", "\ufffd")
+ENTITIES = ("&amp;", "&nbsp;", "&quot;", "&#39;")
 
 
 def stood(**given: Any) -> Content:
@@ -49,10 +51,6 @@ def proof(stands: Content | None = None, **given: Any) -> Proof:
     outside = Outside({URL: WORKS, URL.replace("1", "2"): WORKS}, asked=True, score=Score(0.1, 5.0))
     sound: dict[str, Any] = {"mail": mail(), "outside": outside, "readers": {1: 40, 2: 40}}
     return Proof(stands or stood(), **(sound | given))
-
-
-SLIPS = ("{{", "}}", "{%", "%}", "%(name)s", "[object Object]", "Lorem ipsum", "lorem ipsum", "TODO", "TKTK", "\ufffd")
-ENTITIES = ("&amp;", "&nbsp;", "&quot;", "&#39;")
 
 
 def told(proof: Proof) -> dict[str, list[str]]:
